@@ -1,0 +1,51 @@
+# evq's commands. Each line "## …" behind a target is its help.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+EVGEN := go run ./cmd/evgen
+PACKAGES := ./...
+FUZZTIME ?= 30s
+
+.PHONY: help demo test test-race verify generate lint bench torture fuzz postgres
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+demo: ## generate the example and run it on a fresh SQLite file: needs Go and a C compiler
+	@command -v go >/dev/null || { echo "demo needs Go 1.26: https://go.dev/dl" >&2; exit 1; }
+	@command -v $${CC:-cc} >/dev/null || { echo "demo needs a C compiler for SQLite: sudo apt-get install gcc" >&2; exit 1; }
+	$(EVGEN) ./examples/userevents
+	go run ./examples/userevents/demo
+
+test: postgres ## run every test, on SQLite and on a private PostgreSQL server
+	go test $(PACKAGES)
+
+test-race: postgres ## run every test with the race detector
+	go test -race $(PACKAGES)
+
+verify: ## check that generated, golden and formatted files are what the tools write; changes nothing
+	@test -z "$$(gofmt -l $$(git ls-files '*.go' ':!testdata/golden'))" || { echo "not formatted:" >&2; gofmt -l $$(git ls-files '*.go' ':!testdata/golden') >&2; exit 1; }
+	go mod tidy -diff
+	go vet $(PACKAGES)
+	$(EVGEN) -check ./...
+	go test ./internal/house ./generator ./cmd/evgen
+
+generate: ## write the generated code of the example and the golden files
+	$(EVGEN) ./...
+	go test ./generator -run Golden -update
+
+lint: ## run the linters (a module of their own, so that users never see their dependencies)
+	go tool -modfile=tools/go.mod staticcheck $(PACKAGES)
+
+bench: postgres ## measure pushes against the naive way on both databases, and print the ratios
+	cd bench && go run .
+
+torture: postgres ## the guarantees under longer fire than make test has time for
+	EVQ_TORTURE=1 go test -count=1 -timeout 60m -run 'Torture|Loses|Kill' ./runtime/...
+
+fuzz: ## fuzz the generator and the parsers, FUZZTIME (30s) each
+	@set -e; for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+		for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$target/*_test.go | cut -c6-); do \
+			echo "$$target $$name"; go test $$target -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2x; done; done
+
+postgres: # a server for the tests: EVQ_TEST_POSTGRES, an installed one, or Debian's package when it may be installed
+	@./tools/postgres
