@@ -1,0 +1,43 @@
+// Package evq is the runtime of typed event stores.
+//
+// A team annotates plain structs, evgen writes a typed store over them, and this package does the rest: the SQL, the
+// sequences, the waiting. Most programs touch it in four places:
+//
+//	store, err := sqlite.Open(ctx, "events.db")        // or postgres.Open, or memory.New
+//	users := userevents.NewStore(store)                 // generated: a typed view of the store
+//	_, err = users.PushUserCreated(ctx, "users", "u-1", e, evq.ExpectNew())
+//	for e, err := range users.Load(ctx, evq.Query{StreamID: "users"}) { … }
+//
+// # Words
+//
+// A stream is a named log: the unit of order and of locking. An aggregate is one entity in it; one stream holds many.
+// Each event of a stream has a sequence, 1, 2, 3 … without gaps, in commit order. The event type and its version are
+// what the directive says, never what the Go type is called. A [Recorded] event is the data and the facts that the
+// store added.
+//
+// # Pushing
+//
+// A push records one event or one batch of one aggregate: all of it, adjacent, or nothing. When it returns nil it is
+// durable. Pushes from many goroutines are committed together (group commit): the more push at a time, the less each
+// costs, and a lone push waits for nobody. A push without conditions waits in line; [ExpectNew], [ExpectSequence] and
+// [ExpectUnchanged] make it conditional, checked at the commit point. [WithKey] makes a retry harmless.
+//
+// Several aggregates, or events together with rows of the user's own tables, go through [Store.InTx], or through a
+// transaction that the caller began itself and gives to In. On PostgreSQL such a transaction holds back only the
+// streams that it pushed to. SQLite has one writer: there it holds back every push until it ends, and a push outside
+// of it from within it waits for itself.
+//
+// # Reading
+//
+// [Store.Load] reads what is there and ends; [Store.Subscribe] reads the same and then waits for more. Both are
+// sequences of (event, error) pairs whose rules are told at Load. A subscription never skips: an event that cannot be
+// decoded comes in its place as an error ([IsEventError]) with its facts. A database error does not end it.
+//
+// Typed reads come from generated code. The methods of Store here are the same reads without types, for tools and for
+// streams that hold the events of several packages: read raw, in order, and try each package's Decode.
+//
+// # Errors
+//
+// Errors are values of few kinds (ErrConflict, ErrInvalid, ErrInDoubt …), matched with errors.Is, whose facts are in
+// [Error] and [ConflictError]. The same input gives the same error on every backend.
+package evq

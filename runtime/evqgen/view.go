@@ -1,0 +1,123 @@
+package evqgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+	"slices"
+
+	evq "github.com/evq-go/evq/runtime"
+)
+
+// View is what a generated Store holds: a store, seen through the event types of one package, whose union is U.
+type View[U evq.Event] struct {
+	store   *evq.Store
+	decode  func(evq.Recorded[evq.Raw]) (evq.Recorded[U], error)
+	names   []string // the stored types of the package
+	types   []reflect.Type
+	options evq.ViewOptions
+	err     error // why the view cannot work: the answer to every call
+}
+
+// NewView returns a view of store with the given events, one zero value of each.
+func NewView[U evq.Event](store *evq.Store, decode func(evq.Recorded[evq.Raw]) (evq.Recorded[U], error), events []U, opts ...evq.ViewOption) View[U] {
+	v := View[U]{store: store, decode: decode}
+	for _, opt := range opts {
+		opt(&v.options)
+	}
+	for _, e := range events {
+		v.names = append(v.names, e.EventType())
+		v.types = append(v.types, reflect.TypeOf(e))
+		v.err = errors.Join(v.err, store.Register(e))
+	}
+	return v
+}
+
+// In returns the view inside tx.
+func (v View[U]) In(tx evq.Tx) View[U] {
+	v.store = v.store.In(tx)
+	return v
+}
+
+// Push records a batch. Each event must be one of the package's types or a pointer to one; a struct that merely
+// embeds an event, and nil, is ErrInvalid.
+func (v View[U]) Push(ctx context.Context, streamID, aggregateID string, events []U, opts ...evq.PushOption) ([]evq.Recorded[U], error) {
+	payloads := make([]evq.Payload, len(events))
+	exact := make([]U, len(events))
+	for i, e := range events {
+		value, ok := Value(e).(U)
+		if !ok || !slices.Contains(v.types, reflect.TypeOf(value)) {
+			return nil, evq.Invalid("event %d: %s is not an event of this package", i, typeName(e))
+		}
+		payload, err := encode(value)
+		if err != nil {
+			return nil, fmt.Errorf("event %d: %w", i, err)
+		}
+		exact[i], payloads[i] = value, payload
+	}
+	recorded, err := v.push(ctx, streamID, aggregateID, payloads, opts)
+	if recorded == nil {
+		return nil, err
+	}
+	typed := make([]evq.Recorded[U], len(recorded))
+	for i, e := range recorded {
+		typed[i] = evq.WithData(e, exact[i])
+	}
+	return typed, err
+}
+
+func (v View[U]) push(ctx context.Context, streamID, aggregateID string, payloads []evq.Payload, opts []evq.PushOption) ([]evq.Recorded[evq.Raw], error) {
+	if v.err != nil {
+		return nil, v.err
+	}
+	return v.store.Push(ctx, streamID, aggregateID, payloads, opts...)
+}
+
+// Load reads events of all the package's types.
+func (v View[U]) Load(ctx context.Context, q evq.Query) iter.Seq2[evq.Recorded[U], error] {
+	return decoded(v.raw(v.store.Load(ctx, v.narrow(q))), v.decode)
+}
+
+// Subscribe reads events of all the package's types and waits for more.
+func (v View[U]) Subscribe(ctx context.Context, q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[U], error] {
+	return decoded(v.raw(v.store.Subscribe(ctx, v.narrow(q), opts...)), v.decode)
+}
+
+func (v View[U]) narrow(q evq.Query) evq.Query {
+	if v.options.OwnEventsOnly && len(q.EventTypes) == 0 {
+		q.EventTypes = v.names
+	}
+	return q
+}
+
+// raw is seq, or the view's own error in its place.
+func (v View[U]) raw(seq iter.Seq2[evq.Recorded[evq.Raw], error]) iter.Seq2[evq.Recorded[evq.Raw], error] {
+	if v.err != nil {
+		return failed(v.err)
+	}
+	return seq
+}
+
+func failed(err error) iter.Seq2[evq.Recorded[evq.Raw], error] {
+	return func(yield func(evq.Recorded[evq.Raw], error) bool) { yield(evq.Recorded[evq.Raw]{}, err) }
+}
+
+// decoded turns a raw sequence into a typed one. Errors keep their places.
+func decoded[T any](seq iter.Seq2[evq.Recorded[evq.Raw], error], decode func(evq.Recorded[evq.Raw]) (evq.Recorded[T], error)) iter.Seq2[evq.Recorded[T], error] {
+	return func(yield func(evq.Recorded[T], error) bool) {
+		for e, err := range seq {
+			var typed evq.Recorded[T]
+			if err == nil {
+				typed, err = decode(e)
+			} else {
+				var none T
+				typed = evq.WithData(e, none)
+			}
+			if !yield(typed, err) {
+				return
+			}
+		}
+	}
+}
