@@ -1,0 +1,62 @@
+package generator
+
+// Codes says in one line what each diagnostic code means. Codes are stable:
+// one that is retired is never given to something else.
+var Codes = map[Code]string{
+	"EVQ101": "a directive that evgen does not know",
+	"EVQ102": "white space between // and evq: makes the directive a mere comment",
+	"EVQ103": "a key that the directive does not have",
+	"EVQ104": "a key that is given twice",
+	"EVQ105": "a required key is missing",
+	"EVQ106": "a stored type that is not [A-Za-z][A-Za-z0-9_.-]{0,127}",
+	"EVQ107": "a version that is not MAJOR.MINOR",
+	"EVQ108": "a word that is not key=value",
+	"EVQ109": "a directive inside /* */",
+	"EVQ110": "a prefix that is not an exported Go name",
+
+	"EVQ201": "a directive that stands on no type",
+	"EVQ202": "a directive behind the code of its line",
+	"EVQ203": "a blank line between a directive and its type",
+	"EVQ204": "a directive on the parenthesis of a group of types",
+	"EVQ205": "a directive on a type inside a function",
+	"EVQ206": "two event directives on one type",
+	"EVQ207": "an event that is an alias",
+	"EVQ208": "an event that is not a struct",
+	"EVQ209": "an event that is generic",
+	"EVQ210": "an event that is not exported",
+	"EVQ211": "a package directive below the package clause",
+	"EVQ212": "two package directives in one package",
+	"EVQ213": "an event in a file that not every build includes",
+	"EVQ214": "events in test files beside other events of the package",
+
+	"EVQ301": "a stored type that two structs of a package declare",
+	"EVQ302": "a stored type that two packages of the module declare",
+	"EVQ303": "stored types that differ only in case",
+	"EVQ304": "a name that the generated file declares too",
+	"EVQ305": "a field or method that every event gets from evgen",
+	"EVQ306": "a method that the generated Store has too",
+	"EVQ307": "a predeclared Go name that the package redefines",
+	"EVQ308": "a file in the place of the generated one that evgen did not write",
+
+	"EVQ401": "a type that JSON cannot hold",
+	"EVQ402": "an interface with methods: JSON writes it and cannot read it back",
+	"EVQ403": "a map key that JSON cannot hold",
+	"EVQ404": "an embedded type whose marshaler swallows the struct",
+	"EVQ405": "an embedded pointer to an unexported struct: JSON cannot read it back",
+	"EVQ406": "two fields with one JSON name: JSON drops both",
+	"EVQ407": "a type from import \"C\"",
+	"EVQ408": "a type that the generated file cannot name",
+	"EVQ409": "a type that does not compile",
+	"EVQ410": "a struct, held by an event, that not every build includes",
+	"EVQ411": "a file of an event's types that does not parse",
+	"EVQ412": "a value whose marshaler has a pointer receiver: JSON does not call it",
+
+	"EVQ501": "an unexported field is not stored",
+	"EVQ502": "any: numbers come back as float64, objects as maps",
+	"EVQ503": "a json option that encoding/json does not know",
+	"EVQ504": "a struct tag that encoding/json does not read",
+	"EVQ505": "a type that marshals itself but does not unmarshal itself, or the reverse",
+
+	"EVQ901": "a generated file that is stale",
+	"EVQ902": "a generated file whose package has no events any more",
+}

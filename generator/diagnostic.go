@@ -1,0 +1,124 @@
+package generator
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// Code names a kind of diagnostic; [Codes] says what each means.
+type Code string
+
+// Severity tells what a diagnostic does to a run.
+type Severity string
+
+// An error keeps the run from writing; a warning never does.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// Severity is [Warning] for the 500s and [Error] for all others.
+func (c Code) Severity() Severity {
+	if strings.HasPrefix(string(c), "EVQ5") {
+		return Warning
+	}
+	return Error
+}
+
+// A Diagnostic is one mistake, at the word that makes it.
+type Diagnostic struct {
+	Code    Code
+	Pos     token.Position // the first byte of the word
+	Width   int            // the length of the word in bytes
+	Message string         // what is wrong
+	Help    string         // the way out, where there is one
+	Related []Related      // the other places that have a part in it
+	Line    string         // the source line that Pos lies on
+}
+
+// Related is another place that belongs to a diagnostic.
+type Related struct {
+	Pos     token.Position
+	Message string
+}
+
+// span is a word of source.
+type span struct {
+	pos   token.Pos
+	width int
+}
+
+// bag collects the diagnostics of a run.
+type bag struct {
+	fset  *token.FileSet
+	lines func(file string) []byte // the text of a source file
+	all   []Diagnostic
+}
+
+// add puts a diagnostic into the bag and returns it to be completed.
+func (b *bag) add(code Code, at span, format string, args ...any) *Diagnostic {
+	pos := b.place(at.pos)
+	b.all = append(b.all, Diagnostic{
+		Code:    code,
+		Pos:     pos,
+		Width:   at.width,
+		Message: fmt.Sprintf(format, args...),
+		Line:    lineAt(b.lines(pos.Filename), pos),
+	})
+	return &b.all[len(b.all)-1]
+}
+
+// place is where pos is in the file itself, whatever //line directives say.
+func (b *bag) place(pos token.Pos) token.Position {
+	return b.fset.PositionFor(pos, false)
+}
+
+// failed reports whether the bag holds an error.
+func (b *bag) failed() bool {
+	return slices.ContainsFunc(b.all, func(d Diagnostic) bool { return d.Code.Severity() == Error })
+}
+
+// has reports whether the bag holds a diagnostic of that code.
+func (b *bag) has(code Code) bool {
+	return slices.ContainsFunc(b.all, func(d Diagnostic) bool { return d.Code == code })
+}
+
+// sorted returns the diagnostics by place, each once.
+func (b *bag) sorted() []Diagnostic {
+	slices.SortStableFunc(b.all, func(x, y Diagnostic) int {
+		return cmp.Or(comparePositions(x.Pos, y.Pos), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Message, y.Message))
+	})
+	return slices.CompactFunc(b.all, func(x, y Diagnostic) bool {
+		return x.Pos == y.Pos && x.Code == y.Code && x.Message == y.Message
+	})
+}
+
+// comparePositions orders by file, line and column.
+func comparePositions(a, b token.Position) int {
+	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+// lineAt is the line of text that pos lies on.
+func lineAt(text []byte, pos token.Position) string {
+	start := pos.Offset - (pos.Column - 1)
+	if start < 0 || start >= len(text) {
+		return ""
+	}
+	line, _, _ := strings.Cut(string(text[start:]), "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// help completes a diagnostic with its way out.
+func (d *Diagnostic) help(format string, args ...any) *Diagnostic {
+	d.Help = fmt.Sprintf(format, args...)
+	return d
+}
+
+// related completes a diagnostic with another place.
+func (d *Diagnostic) related(pos token.Position, format string, args ...any) *Diagnostic {
+	d.Related = append(d.Related, Related{pos, fmt.Sprintf(format, args...)})
+	return d
+}

@@ -1,0 +1,133 @@
+package generator
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The directives, and the keys of each, in the order in which docs name them.
+var directiveKeys = map[string][]string{
+	"event":   {"type", "version"},
+	"package": {"prefix"},
+}
+
+// The values of the keys.
+var (
+	typeValue    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,127}$`)
+	versionValue = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
+	prefixValue  = regexp.MustCompile(`^[A-Z][A-Za-z0-9_]{0,63}$`)
+)
+
+// A word is a piece of a comment and its offset from the comment's start.
+type word struct {
+	text   string
+	offset int
+}
+
+// A fault is what is wrong with a word of a directive.
+type fault struct {
+	code    Code
+	at      word
+	message string
+	help    string
+}
+
+// A lexed is one directive as it was read: its name and the values of its keys.
+type lexed struct {
+	name   word
+	values map[string]word
+	meant  []string // the keys that misspelled ones stand for: they are not missing as well
+}
+
+// lexDirective reads the comment text, which starts with "//evq:". It returns
+// all that is wrong with it; the directive can be used if nothing is.
+func lexDirective(text string) (lexed, []fault) {
+	words := splitWords(text)
+	name := word{strings.TrimPrefix(words[0].text, "//evq:"), len("//evq:")}
+	d := lexed{name: name, values: map[string]word{}}
+	keys, known := directiveKeys[name.text]
+	if !known {
+		meant := name.text
+		if meant == "" && len(words) > 1 {
+			meant = words[1].text // "//evq: event"
+		}
+		return d, []fault{unknownDirective(word{words[0].text[2:], 2}, meant)}
+	}
+	var faults []fault
+	for _, w := range words[1:] {
+		if f, bad := d.take(w, keys); bad {
+			faults = append(faults, f)
+		}
+	}
+	return d, append(faults, d.missing(keys)...)
+}
+
+// take reads one key=value word into d.
+func (d *lexed) take(w word, keys []string) (fault, bool) {
+	key, value, ok := strings.Cut(w.text, "=")
+	at := word{key, w.offset}
+	switch {
+	case !ok || key == "":
+		return fault{"EVQ108", w, quoted("%s is not key=value", w.text), "write " + strings.Join(keys, "=… ") + "=…"}, true
+	case !slices.Contains(keys, key):
+		help := "the keys are " + list(keys)
+		if len(keys) == 1 {
+			help = "the only key is " + keys[0]
+		}
+		if near := Nearest(key, keys); near != "" {
+			help = quoted("did you mean %s?", near)
+			d.meant = append(d.meant, near)
+		}
+		return fault{"EVQ103", at, quoted("//evq:"+d.name.text+" has no key %s", key), help}, true
+	}
+	if _, twice := d.values[key]; twice {
+		return fault{"EVQ104", at, quoted("the key %s is given twice", key), "keep one of them"}, true
+	}
+	d.values[key] = word{value, w.offset + len(key) + 1}
+	return valueFault(key, d.values[key])
+}
+
+// valueFault says what is wrong with the value of a key.
+func valueFault(key string, v word) (fault, bool) {
+	switch {
+	case key == "type" && !typeValue.MatchString(v.text):
+		return fault{"EVQ106", v, quoted("%s cannot be a stored type", v.text),
+			"a stored type is a letter, then at most 127 letters, digits, '_', '.' and '-'"}, true
+	case key == "version" && !versionValue.MatchString(v.text):
+		return fault{"EVQ107", v, quoted("%s cannot be a version", v.text),
+			"a version is MAJOR.MINOR without leading zeros, like 1.0"}, true
+	case key == "prefix" && !prefixValue.MatchString(v.text):
+		return fault{"EVQ110", v, quoted("%s cannot be a prefix", v.text),
+			"a prefix begins an exported Go name, like Users"}, true
+	}
+	return fault{}, false
+}
+
+// missing has a fault for each key that was not given.
+func (d *lexed) missing(keys []string) []fault {
+	var faults []fault
+	for _, key := range keys {
+		if _, ok := d.values[key]; !ok && !slices.Contains(d.meant, key) {
+			at := word{"evq:" + d.name.text, 2}
+			faults = append(faults, fault{"EVQ105", at, quoted("the key %s is missing", key), "add " + key + "=…"})
+		}
+	}
+	return faults
+}
+
+// splitWords cuts text at white space.
+func splitWords(text string) []word {
+	var words []word
+	start := -1
+	for i := 0; i <= len(text); i++ {
+		space := i == len(text) || strings.IndexByte(" \t\r\n\v\f", text[i]) >= 0
+		if !space && start < 0 {
+			start = i
+		} else if space && start >= 0 {
+			words = append(words, word{text[start:i], start})
+			start = -1
+		}
+	}
+	return words
+}

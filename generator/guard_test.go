@@ -1,0 +1,85 @@
+package generator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// refuses builds the example with one text in one of its files replaced, and
+// wants the compiler to refuse it with messages. In them FILE:LINE stands for
+// where the replacement is.
+func refuses(t *testing.T, file, old, replacement string, messages ...string) {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("../examples/userevents", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(text), old, replacement, 1)
+	if changed == string(text) {
+		t.Fatalf("%s does not hold %q", file, old)
+	}
+	dir := t.TempDir()
+	edited, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
+	replace, err := json.Marshal(map[string]map[string]string{"Replace": {path: edited}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(edited, []byte(changed), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(overlay, replace, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "build", "-overlay", overlay, filepath.Dir(path)).CombinedOutput()
+	if err == nil {
+		t.Fatalf("it compiles with %q", replacement)
+	}
+	before, _, _ := strings.Cut(string(text), old)
+	at := fmt.Sprintf("%s:%d", file, 1+strings.Count(before, "\n"))
+	for _, m := range messages {
+		m = strings.Replace(m, "FILE:LINE", at, 1)
+		if !strings.Contains(string(out), m) {
+			t.Errorf("the compiler does not say %q:\n%s", m, out)
+		}
+	}
+}
+
+func TestAChangedEventDoesNotCompileUntilGoGenerateHasRun(t *testing.T) {
+	const says = "run_go_generate_UserCreated_has_changed"
+	for _, edit := range []struct{ name, old, replacement string }{
+		{"a field is added", "Name   string `json:\"name\"`", "Name   string `json:\"name\"`\n\tAge int"},
+		{"a field is removed", "Name   string `json:\"name\"`", ""},
+		{"a field is renamed", "Name   string `json:\"name\"`", "Alias string `json:\"name\"`"},
+		{"a tag changes", "`json:\"name\"`", "`json:\"nick\"`"},
+		{"a type changes", "Name   string `json:\"name\"`", "Name []byte `json:\"name\"`"},
+	} {
+		t.Run(edit.name, func(t *testing.T) {
+			t.Parallel()
+			refuses(t, "events.go", edit.old, edit.replacement, says, "cannot use UserCreated{}")
+		})
+	}
+}
+
+func TestAnEventThatIsGoneDoesNotCompileUntilGoGenerateHasRun(t *testing.T) {
+	t.Parallel()
+	refuses(t, "events.go", "type UserDeactivated struct", "type UserLeft struct", "undefined: UserDeactivated")
+}
+
+func TestAFileThatIsTooOldForTheRuntimeDoesNotCompile(t *testing.T) {
+	t.Parallel()
+	refuses(t, "evq_gen.go", "1 - evqgen.MinVersion", "0 - evqgen.MinVersion", "FILE:LINE:", "constant -1 overflows evqgen.RunGoGenerate")
+}
+
+func TestARuntimeThatIsTooOldForTheFileDoesNotCompile(t *testing.T) {
+	t.Parallel()
+	refuses(t, "evq_gen.go", "evqgen.MaxVersion - 1", "evqgen.MaxVersion - 2", "FILE:LINE:", "constant -1 overflows evqgen.UpgradeTheRuntime")
+}

@@ -1,0 +1,115 @@
+package generator
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+)
+
+// A jsonField is a field that encoding/json may write for a struct: one of its
+// own, or one that an embedded struct lends it.
+type jsonField struct {
+	v      *types.Var
+	tag    jsonTag
+	name   string
+	tagged bool
+	depth  int
+}
+
+// jsonFields lists the fields that encoding/json finds in st, breadth first,
+// grouped by JSON name, and in each group the ones that win first.
+func jsonFields(st *types.Struct) []jsonField {
+	var fields []jsonField
+	visited := map[string]bool{}
+	next, nextCount := []types.Type{st}, map[string]int{}
+	for depth := 0; len(next) > 0; depth++ {
+		current, count := next, nextCount
+		next, nextCount = nil, map[string]int{}
+		for _, t := range current {
+			key := typeKey(t)
+			if visited[key] {
+				continue
+			}
+			visited[key] = true
+			own, embedded := ownFields(t.Underlying().(*types.Struct), depth)
+			for range min(max(count[key], 1), 2) { // a struct embedded twice at one depth conflicts with itself
+				fields = append(fields, own...)
+			}
+			for _, e := range embedded {
+				if nextCount[typeKey(e)]++; nextCount[typeKey(e)] == 1 {
+					next = append(next, e)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(fields, func(a, b jsonField) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.depth, b.depth), compareBool(b.tagged, a.tagged))
+	})
+	return fields
+}
+
+// ownFields splits the fields of one struct into those that it writes and the
+// structs that it embeds.
+func ownFields(s *types.Struct, depth int) (own []jsonField, embedded []types.Type) {
+	for i := range s.NumFields() {
+		v, tag := s.Field(i), parseJSONTag(s.Tag(i))
+		if tag.skip || passedOver(v) {
+			continue
+		}
+		if e := embeddedStruct(v); e != nil && tag.name == "" {
+			embedded = append(embedded, e)
+			continue
+		}
+		own = append(own, jsonField{v: v, tag: tag, name: cmp.Or(tag.name, v.Name()), tagged: tag.name != "", depth: depth})
+	}
+	return own, embedded
+}
+
+// passedOver reports whether encoding/json ignores v whatever its tag says.
+func passedOver(v *types.Var) bool {
+	return !v.Exported() && (!v.Embedded() || embeddedStruct(v) == nil)
+}
+
+// embeddedStruct is the struct type that v embeds, by value or by pointer, or nil.
+func embeddedStruct(v *types.Var) types.Type {
+	if !v.Embedded() {
+		return nil
+	}
+	t := types.Unalias(v.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if _, ok := t.Underlying().(*types.Struct); !ok {
+		return nil
+	}
+	return types.Unalias(t)
+}
+
+// winners groups fields by JSON name and gives each group to yield: the ones
+// that share the best place. With more than one of them JSON drops them all.
+func winners(fields []jsonField, yield func(group []jsonField)) {
+	for len(fields) > 0 {
+		first, n, same := fields[0], 1, 1
+		for n < len(fields) && fields[n].name == first.name {
+			if fields[n].depth == first.depth && fields[n].tagged == first.tagged {
+				same++
+			}
+			n++
+		}
+		yield(fields[:same])
+		fields = fields[n:]
+	}
+}
+
+// typeKey is equal for identical types.
+func typeKey(t types.Type) string { return types.TypeString(t, nil) }
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}

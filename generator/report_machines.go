@@ -1,0 +1,59 @@
+package generator
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// A finding is the JSON form of a diagnostic.
+type finding struct {
+	Code     Code      `json:"code"`
+	Severity Severity  `json:"severity"`
+	File     string    `json:"file"`
+	Line     int       `json:"line"`
+	Column   int       `json:"column"`
+	Width    int       `json:"width"`
+	Message  string    `json:"message"`
+	Help     string    `json:"help,omitempty"`
+	Related  []finding `json:"related,omitempty"`
+}
+
+// reportJSON writes one array with an object a diagnostic.
+func reportJSON(w io.Writer, dir string, all []Diagnostic) error {
+	findings := make([]finding, 0, len(all))
+	for _, d := range all {
+		f := finding{Code: d.Code, Severity: d.Code.Severity(), File: relative(dir, d.Pos.Filename),
+			Line: d.Pos.Line, Column: d.Pos.Column, Width: d.Width, Message: d.Message, Help: d.Help}
+		for _, r := range d.Related {
+			f.Related = append(f.Related, finding{Code: d.Code, Severity: f.Severity, File: relative(dir, r.Pos.Filename),
+				Line: r.Pos.Line, Column: r.Pos.Column, Message: r.Message})
+		}
+		findings = append(findings, f)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "\t")
+	return enc.Encode(findings)
+}
+
+// reportGitHub writes workflow commands, which show beside the changed lines.
+func reportGitHub(w io.Writer, dir string, all []Diagnostic) error {
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	for _, d := range all {
+		text := visible(d.Message)
+		for _, r := range d.Related {
+			text += fmt.Sprintf("\n%s:%d:%d: %s", relative(dir, r.Pos.Filename), r.Pos.Line, r.Pos.Column, visible(r.Message))
+		}
+		if d.Help != "" {
+			text += "\n" + visible(d.Help)
+		}
+		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endColumn=%d,title=%s::%s\n", d.Code.Severity(),
+			property.Replace(relative(dir, d.Pos.Filename)), d.Pos.Line, d.Pos.Column, d.Pos.Column+d.Width, d.Code, data.Replace(text))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

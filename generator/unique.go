@@ -1,0 +1,50 @@
+package generator
+
+import "strings"
+
+// A declaration is a stored type and the event that declares it.
+type declaration struct {
+	unit  *unit
+	event *Event
+}
+
+// checkUnique wants each stored type once in a module, in one spelling: a row
+// must lead to one struct, and a file to one row's sample on any file system.
+func checkUnique(b *bag, units []*unit) {
+	first := map[string]declaration{}
+	for _, u := range units {
+		for _, e := range u.eventsByPlace(b) {
+			if !typeValue.MatchString(e.Type) {
+				continue // reported already
+			}
+			key := u.folder.module.Dir + "\x00" + strings.ToLower(e.Type)
+			if f, ok := first[key]; ok {
+				repeated(b, f, declaration{u, e})
+				continue
+			}
+			first[key] = declaration{u, e}
+		}
+	}
+}
+
+// repeated reports the second declaration of a stored type.
+func repeated(b *bag, first, second declaration) {
+	value := second.event.mark.values["type"]
+	at, e, f := second.event.mark.word(value), second.event, first.event
+	var d *Diagnostic
+	switch {
+	case e.Type != f.Type:
+		d = b.add("EVQ303", at, "the stored types %q and %q differ only in case", e.Type, f.Type).
+			help("choose another name for one of them")
+	case first.unit != second.unit:
+		d = b.add("EVQ302", at, "package %s declares the stored type %q too", first.unit.name, e.Type).
+			help("put the package before one of them: type=%s.%s", second.unit.name, e.Type)
+	case e.Version == f.Version:
+		d = b.add("EVQ301", at, "%s is the stored type %s %s already", f.Name, e.Type, e.Version).
+			help("give %s a type of its own", e.Name)
+	default:
+		d = b.add("EVQ301", at, "%s has the stored type %q already, in version %s", f.Name, e.Type, f.Version).
+			help("a stored type has one struct: change that one and raise its version")
+	}
+	d.related(b.place(f.mark.word(f.mark.values["type"]).pos), "the first declaration")
+}

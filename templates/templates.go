@@ -1,0 +1,63 @@
+// Package templates holds the words of generated code: the doc comments that
+// evgen writes. Syntax is not its business, so that prose can be read, and
+// reviewed, as prose.
+//
+// The words stand in docs.tmpl, one block a comment. A block is executed on the
+// model of a package or of one of its events, and filled to a line length.
+package templates
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/template"
+)
+
+//go:embed docs.tmpl
+var docs string
+
+var words = template.Must(template.New("docs").Funcs(template.FuncMap{
+	"or":    alternatives,
+	"quote": strconv.Quote,
+}).Parse(docs))
+
+// width is the length of a comment line, without its marker.
+const width = 97
+
+// Comment executes the block of that name on data and returns its lines,
+// without comment markers.
+func Comment(name string, data any) ([]string, error) {
+	var b strings.Builder
+	if err := words.ExecuteTemplate(&b, name, data); err != nil {
+		return nil, fmt.Errorf("words of %s: %w", name, err)
+	}
+	return fill(strings.Fields(b.String())), nil
+}
+
+// fill puts words on lines of at most width characters.
+func fill(words []string) []string {
+	var lines []string
+	line := ""
+	for _, w := range words {
+		switch {
+		case line == "":
+			line = w
+		case len(line)+1+len(w) > width:
+			lines = append(lines, line)
+			line = w
+		default:
+			line += " " + w
+		}
+	}
+	return append(lines, line)
+}
+
+// alternatives joins names for a sentence: A, B or C.
+func alternatives(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}

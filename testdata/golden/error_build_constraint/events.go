@@ -1,0 +1,6 @@
+//go:build !never
+
+package p
+
+//evq:event type=A version=1.0
+type A struct{}

@@ -1,0 +1,4 @@
+package p
+
+//evq:event type=B version=1.0
+type B struct{}

@@ -1,0 +1,5 @@
+//go:build !never
+
+package p
+
+type Held struct{ ID string }

@@ -1,0 +1,3 @@
+package origin
+
+type Middle Origin

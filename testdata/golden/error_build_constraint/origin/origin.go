@@ -1,0 +1,7 @@
+// +build !never
+
+package origin
+
+type Origin struct{ ID string }
+
+type Generic[T any] struct{ V T }

@@ -1,0 +1,2 @@
+//evq:package prefix=Accounts
+package second

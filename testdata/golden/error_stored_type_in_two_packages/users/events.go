@@ -1,0 +1,4 @@
+package users
+
+//evq:event type=Created version=1.0
+type Created struct{}

@@ -1,0 +1,6 @@
+package p
+
+//evq:event type=A version=1.0
+type A struct{ N int }
+
+func broken( {

@@ -1,0 +1,4 @@
+package p
+
+//evq:event type=A version=1.0
+type A struct{}

@@ -1,0 +1,7 @@
+//go:build !windows
+
+package constrained
+
+const host = "other"
+
+var _ = host

@@ -1,0 +1,4 @@
+package orphan
+
+// A was an event once.
+type A struct{}
