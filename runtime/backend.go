@@ -71,7 +71,7 @@ type Backend interface {
 
 // Batch is a group of pushes that are committed together.
 type Batch struct {
-	ID     uuid.UUID // made anew for each attempt; what Settle asks about
+	ID     uuid.UUID // version 7, made anew for each attempt; what Settle asks about
 	Wait   bool      // wait (for a bounded time) for a stream that another transaction holds, instead of Busy at once
 	Pushes []Push
 }

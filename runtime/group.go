@@ -185,7 +185,7 @@ func cut(queue []*pending, keep func(*pending) bool) (batch, rest []*pending) {
 // recorded because the batch around them failed.
 func (g *group) write(batch []*pending, wait bool) (again []*pending) {
 	slices.SortStableFunc(batch, func(a, b *pending) int { return strings.Compare(a.push.StreamID, b.push.StreamID) })
-	b := Batch{ID: uuid.New(), Wait: wait, Pushes: make([]Push, len(batch))}
+	b := Batch{ID: uuid.Must(uuid.NewV7()), Wait: wait, Pushes: make([]Push, len(batch))}
 	for i, w := range batch {
 		b.Pushes[i] = w.push
 	}

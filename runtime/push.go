@@ -172,11 +172,12 @@ func newEvent(p Payload, metadata Raw) (NewEvent, error) {
 	if _, err := ParseVersion(p.EventVersion); err != nil {
 		return NewEvent{}, err
 	}
-	if err := checkJSON(p.Data, maxData); err != nil {
+	data := bytes.Clone(p.Data) // a batch may still read it when the caller has given up and uses its buffer again
+	if err := checkJSON(data, maxData); err != nil {
 		return NewEvent{}, Invalid("data: %v", err)
 	}
 	id, err := uuid.NewV7()
-	return NewEvent{EventID: id, EventType: p.EventType, EventVersion: p.EventVersion, Data: p.Data, Metadata: metadata}, err
+	return NewEvent{EventID: id, EventType: p.EventType, EventVersion: p.EventVersion, Data: data, Metadata: metadata}, err
 }
 
 // inEvent adds to an ErrInvalid which event of the batch it is about.

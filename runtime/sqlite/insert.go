@@ -1,0 +1,48 @@
+package sqlite
+
+import (
+	"errors"
+	"strings"
+
+	evq "github.com/evq-go/evq/runtime"
+)
+
+// add appends an event to what is to be written.
+func (r *recorder) add(p *evq.Push, e *evq.NewEvent) {
+	r.last = place{r.last.position + 1, e.EventID}
+	r.sequence++
+	r.waiting = append(r.waiting, r.last.position, e.EventID[:], p.StreamID, r.sequence, e.EventType, e.EventVersion,
+		p.AggregateID, r.now, textOf(e.Metadata), textOf(e.Data))
+}
+
+const eventColumns = 10
+
+// insertSizes are how many rows the prepared statements insert at once: enough to make the crossing into C cheap, few
+// enough to keep them all prepared.
+var insertSizes = [...]int{64, 16, 4, 1}
+
+// rowsOf repeats the row of parameters that ends an INSERT.
+func rowsOf(insert string, n int) string {
+	row := insert[strings.LastIndexByte(insert, '('):]
+	return insert + strings.Repeat(", "+row, n-1)
+}
+
+// flush writes the rows that wait. They go through Query and not through Exec: the driver then binds all parameters and
+// runs the statement in one crossing into C, where Exec takes one for each parameter.
+func (r *recorder) flush() error {
+	args := r.waiting
+	for i, n := range insertSizes {
+		for size := n * eventColumns; len(args) >= size; args = args[size:] {
+			rows, err := r.db.QueryContext(r.ctx, r.inserts[i], args[:size]...)
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return err
+			}
+		}
+	}
+	clear(r.waiting)
+	r.waiting = r.waiting[:0]
+	return nil
+}

@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"time"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+)
+
+// querier is where a read goes: the caller's transaction, or the handle.
+func (b *backend) querier(tx evq.Tx) dialect.Querier {
+	if tx != nil {
+		return tx
+	}
+	return b.reader
+}
+
+// Read returns one page of a stream.
+func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, bool, error) {
+	db := b.querier(tx)
+	if err := b.check(ctx, db); err != nil {
+		return nil, false, err
+	}
+	rows, more, err := b.page(ctx, db, p)
+	return rows, more, translate(ctx, err)
+}
+
+func (b *backend) page(ctx context.Context, db dialect.Querier, p evq.Page) ([]evq.Row, bool, error) {
+	query, args := b.sql.PageQuery(p, func(n int) string { return "?" + strconv.Itoa(n) })
+	return dialect.ReadPage(ctx, db, query, args, p, scanRow)
+}
+
+// Head returns the stream's last sequence, or with a before the last one that was recorded earlier.
+func (b *backend) Head(ctx context.Context, tx evq.Tx, streamID string, before time.Time) (head int64, err error) {
+	db := b.querier(tx)
+	if err := b.check(ctx, db); err != nil {
+		return 0, err
+	}
+	if before.IsZero() {
+		err = db.QueryRowContext(ctx, b.sql.Get("head"), streamID).Scan(&head)
+	} else {
+		err = db.QueryRowContext(ctx, b.sql.Get("head_before"), streamID, microseconds(before)).Scan(&head)
+	}
+	return head, translate(ctx, err)
+}
+
+// microseconds counts from 1970. Times that an int64 cannot hold are as far away as it can say.
+func microseconds(t time.Time) int64 {
+	const farthest = 200_000 // years
+	switch {
+	case t.Year() > farthest:
+		return 1<<63 - 1
+	case t.Year() < -farthest:
+		return -1 << 63
+	}
+	return t.UnixMicro()
+}
+
+// scanRow reads the current row of every statement that returns events.
+func scanRow(rows *sql.Rows) (row evq.Row, err error) {
+	var position, createdAt int64
+	var metadata, data string // the driver has its own copy of a string: bytesOf takes it over
+	err = rows.Scan(&position, &row.EventID, &row.StreamID, &row.Sequence, &row.EventType, &row.EventVersion,
+		&row.AggregateID, &createdAt, &metadata, &data)
+	row.Position = positionOf(position)
+	row.CreatedAt = time.UnixMicro(createdAt).UTC()
+	row.Metadata, row.Data = bytesOf(metadata), bytesOf(data)
+	return row, err
+}
+
+// scanRows reads and closes rows; it returns those that keep wants.
+func scanRows(rows *sql.Rows, keep func(evq.Row) bool) (kept []evq.Row, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		row, err := scanRow(rows)
+		if err != nil {
+			return nil, err
+		}
+		if keep(row) {
+			kept = append(kept, row)
+		}
+	}
+	return kept, rows.Err()
+}

@@ -1,0 +1,135 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+	"github.com/google/uuid"
+)
+
+// place is a position in the store, and the event that stands there. As text it is "s1.<position>", which is what an
+// event's Position says, or "s1.<position>.<event id>", which also notices that the store was set back.
+type place struct {
+	position int64
+	event    uuid.UUID // uuid.Nil: not known, or position is 0
+}
+
+const placeForm = "s1."
+
+// positionOf names an event's position.
+func positionOf(position int64) evq.Position {
+	var text [24]byte
+	return evq.Position(strconv.AppendInt(append(text[:0], placeForm...), position, 10))
+}
+
+func (p place) text() evq.Position {
+	if p.event == uuid.Nil {
+		return positionOf(p.position)
+	}
+	return positionOf(p.position) + evq.Position("."+hex.EncodeToString(p.event[:]))
+}
+
+// parsePlace reads what text and positionOf write.
+func parsePlace(text evq.Position) (p place, err error) {
+	number, ours := strings.CutPrefix(string(text), placeForm)
+	number, event, named := strings.Cut(number, ".")
+	p.position, err = strconv.ParseInt(number, 10, 64)
+	if err == nil && named {
+		p.event, err = uuid.Parse(event)
+	}
+	if !ours || err != nil || p.position < 0 {
+		return place{}, evq.Invalid("position %q is not one of an SQLite store", string(text))
+	}
+	return p, nil
+}
+
+// End returns the place of the last committed event.
+func (b *backend) End(ctx context.Context) (evq.Position, error) {
+	if err := b.check(ctx, b.reader); err != nil {
+		return "", err
+	}
+	end, err := b.end(ctx, b.reader)
+	return end.text(), translate(ctx, err)
+}
+
+func (b *backend) end(ctx context.Context, db dialect.Querier) (end place, err error) {
+	err = db.QueryRowContext(ctx, b.sql.Get("end")).Scan(&end.position, &end.event)
+	if errors.Is(err, sql.ErrNoRows) {
+		return place{}, nil
+	}
+	return end, err
+}
+
+// Tail returns what was committed after a place. Whoever writes holds the one write lock from before it takes a position
+// until it has committed, so no event ever appears before one that can be seen.
+func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
+	from, err := parsePlace(after)
+	if err != nil {
+		return nil, after, err
+	}
+	if err := b.check(ctx, b.reader); err != nil {
+		return nil, after, err
+	}
+	found, err := b.reader.QueryContext(ctx, b.sql.Get("tail"), from.position, limit+1)
+	if err != nil {
+		return nil, after, translate(ctx, err)
+	}
+	rows, err := scanRows(found, func(evq.Row) bool { return true })
+	if err != nil {
+		return nil, after, translate(ctx, err)
+	}
+	if rows, err = from.leave(rows); err != nil || len(rows) == 0 {
+		return nil, after, err
+	}
+	last := rows[len(rows)-1]
+	reached, err := parsePlace(last.Position)
+	reached.event = last.EventID
+	return rows, reached.text(), err
+}
+
+// leave takes the event at p off the rows. When it is not there, or is another one, the database was set back: what was
+// read from it before may never have happened.
+func (p place) leave(rows []evq.Row) ([]evq.Row, error) {
+	if p.position == 0 {
+		return rows, nil
+	}
+	if len(rows) == 0 || rows[0].Position != positionOf(p.position) || p.event != uuid.Nil && p.event != rows[0].EventID {
+		return nil, &evq.Error{Kind: evq.ErrRewound, Reason: "the event at " + string(p.text()) + " is not there any more: was an older copy of the database restored?"}
+	}
+	return rows[1:], nil
+}
+
+// Await looks every so often whether something was committed after a place, until idle is over. A look takes a few
+// microseconds, no more than asking one and the same connection for its PRAGMA data_version.
+func (b *backend) Await(ctx context.Context, after evq.Position, every, idle time.Duration) error {
+	from, err := parsePlace(after)
+	if err != nil {
+		return err
+	}
+	if err := b.check(ctx, b.reader); err != nil {
+		return err
+	}
+	looking, cancel := context.WithTimeout(ctx, idle)
+	defer cancel()
+	ticks := time.NewTicker(max(every, 1))
+	defer ticks.Stop()
+	for {
+		var more bool
+		err := b.reader.QueryRowContext(looking, b.sql.Get("await"), from.position).Scan(&more)
+		if more || err != nil && looking.Err() == nil {
+			return translate(ctx, err)
+		}
+		select {
+		case <-looking.Done():
+			return ctx.Err()
+		case <-ticks.C:
+		}
+	}
+}
