@@ -65,13 +65,19 @@ func inBubble(t *testing.T, f func(t *testing.T, log *watched, store, other *evq
 	synctest.Test(t, func(t *testing.T) {
 		shared := memory.NewLog()
 		log := &watched{Backend: shared, awaits: make(chan wait, 100_000)}
-		quiet := evq.WithLogger(slog.New(slog.DiscardHandler))
-		store, other := evq.New(log, quiet), evq.New(shared, quiet)
-		f(t, log, store, other)
-		if err := errors.Join(store.Close(), other.Close()); err != nil {
+		f(t, log, opened(t, log), opened(t, shared))
+	})
+}
+
+// opened returns a store that is closed with the test.
+func opened(t *testing.T, log evq.Backend) *evq.Store {
+	store := evq.New(log, evq.WithLogger(slog.New(slog.DiscardHandler)))
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	return store
 }
 
 // subscribed starts a subscription and returns where its events will be, and how to end it.
@@ -96,6 +102,18 @@ func push(t *testing.T, store *evq.Store, stream string) {
 	}
 }
 
+// receive takes what must come within a minute of the bubble's time.
+func receive[T any](t *testing.T, from <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-from:
+		return v
+	case <-time.After(time.Minute):
+		t.Fatal("nothing came")
+		panic("not reached")
+	}
+}
+
 const ms = time.Millisecond
 
 func TestAnIdleTailLooksLessAndLessOften(t *testing.T) {
@@ -104,13 +122,13 @@ func TestAnIdleTailLooksLessAndLessOften(t *testing.T) {
 		defer cancel()
 		for range 2 {
 			for i, idle := range []time.Duration{5 * ms, 10 * ms, 20 * ms, 40 * ms, 60 * ms, 60 * ms} {
-				if got := <-log.awaits; got.idle != idle || got.every != 5*ms {
+				if got := receive(t, log.awaits); got.idle != idle || got.every != 5*ms {
 					t.Fatalf("wait %d is %v, want %v", i, got, idle)
 				}
 			}
 			synctest.Wait()
 			push(t, other, "s")
-			<-events
+			receive(t, events)
 		}
 	})
 }
@@ -146,7 +164,7 @@ func TestOneTailServesAllFollowers(t *testing.T) {
 			push(t, other, fmt.Sprint(i))
 		}
 		for _, events := range followers {
-			if got := <-events; got != 1 {
+			if got := receive(t, events); got != 1 {
 				t.Errorf("event %d came", got)
 			}
 		}
@@ -158,7 +176,7 @@ func TestTheTailRestsWhenNobodyFollows(t *testing.T) {
 		for range 3 {
 			events, cancel := subscribed(t, store, "s", evq.PollEvery(ms, ms))
 			push(t, other, "s")
-			<-events
+			receive(t, events)
 			cancel()
 			synctest.Wait()
 			if got := log.looked(time.Hour); got > 0 {
@@ -174,7 +192,7 @@ func TestWhatTheSameStoreCommitsIsSeenAtOnce(t *testing.T) {
 		defer cancel()
 		begin := time.Now()
 		push(t, store, "s")
-		<-events
+		receive(t, events)
 		err := store.InTx(t.Context(), func(_ context.Context, tx evq.Tx) error {
 			push(t, store.In(tx), "s")
 			return nil
@@ -182,7 +200,7 @@ func TestWhatTheSameStoreCommitsIsSeenAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if <-events; time.Since(begin) > 0 {
+		if receive(t, events); time.Since(begin) > 0 {
 			t.Errorf("they came after %v", time.Since(begin))
 		}
 	})
@@ -198,13 +216,13 @@ func TestADatabaseThatIsDownIsAskedLessAndLess(t *testing.T) {
 		if got := log.looked(time.Hour); got < 700 || got > 1500 {
 			t.Errorf("%d looks in an hour at a database that is down", got)
 		}
-		if err := <-reports; !errors.Is(err, down) {
+		if err := receive(t, reports); !errors.Is(err, down) {
 			t.Errorf("%v was reported", err)
 		}
 		push(t, other, "s")
 		log.fail(nil)
 		begin := time.Now()
-		if <-events; time.Since(begin) > 5*time.Second {
+		if receive(t, events); time.Since(begin) > 5*time.Second {
 			t.Errorf("the event came %v after the database", time.Since(begin))
 		}
 	})
@@ -217,12 +235,12 @@ func TestATailThatWasRewoundFindsItsPlaceAgain(t *testing.T) {
 		defer cancel()
 		for want := range int64(3) {
 			log.fail(evq.ErrRewound)
-			if err := <-reports; !errors.Is(err, evq.ErrRewound) {
+			if err := receive(t, reports); !errors.Is(err, evq.ErrRewound) {
 				t.Errorf("%v was reported", err)
 			}
 			push(t, other, "s")
 			log.fail(nil)
-			if got := <-events; got != want+1 {
+			if got := receive(t, events); got != want+1 {
 				t.Fatalf("event %d came, want %d", got, want+1)
 			}
 		}
@@ -239,7 +257,7 @@ func (l leaky) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.R
 
 func TestARowThatTheTailLostIsReadFromAPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := evq.New(leaky{memory.NewLog()})
+		store := opened(t, leaky{memory.NewLog()})
 		events, cancel := subscribed(t, store, "s")
 		defer cancel()
 		payloads := []evq.Payload{{EventType: "T", EventVersion: "1.0", Data: evq.Raw(`1`)}, {EventType: "T", EventVersion: "1.0", Data: evq.Raw(`2`)}}
@@ -247,13 +265,10 @@ func TestARowThatTheTailLostIsReadFromAPage(t *testing.T) {
 			if _, err := store.Push(t.Context(), "s", "a", payloads); err != nil {
 				t.Fatal(err)
 			}
-			if first, second := <-events, <-events; first != 2*i+1 || second != 2*i+2 {
+			if first, second := receive(t, events), receive(t, events); first != 2*i+1 || second != 2*i+2 {
 				t.Errorf("the events %d and %d came, want %d and %d", first, second, 2*i+1, 2*i+2)
 			}
 			synctest.Wait()
-		}
-		if err := store.Close(); err != nil {
-			t.Error(err)
 		}
 	})
 }
@@ -281,7 +296,7 @@ func TestAFollowerThatWasTooSlowLosesNothingEvenIfNothingMoreComes(t *testing.T)
 			synctest.Wait()
 			close(release)
 			for want := range int64(n) + 1 {
-				if sequence := <-got; sequence != want+1 {
+				if sequence := receive(t, got); sequence != want+1 {
 					t.Fatalf("of %d events %d came, want %d", n, sequence, want+1)
 				}
 			}

@@ -25,8 +25,9 @@ const maxBranches = 100
 // PageQuery composes the statement that reads a page. Four statements cover the filters, each walking one index in
 // sequence order: read, read_aggregate, read_type and read_aggregate_type. Their parameters are, in this order:
 // stream, after, up to, limit, then the aggregate and the type where the name says so. Several types are the union
-// of one branch each, which the database merges lazily; parameter numbers a further branch's type. Very many types
-// are a list that each event is compared with.
+// of one branch each, which the database merges lazily; where it would rather sort them all, a statement read_branch
+// says how a {branch} is wrapped. parameter numbers a further branch's type. Very many types are a list that each event
+// is compared with.
 func (s Statements) PageQuery(p evq.Page, parameter func(n int) string) (query string, args []any) {
 	upTo := p.UpTo
 	if upTo == 0 {
@@ -51,9 +52,13 @@ func (s Statements) PageQuery(p evq.Page, parameter func(n int) string) (query s
 	case len(types) > maxBranches:
 		return s.Get(name) + " AND event_type IN (" + strings.Join(types, ", ") + ")" + end, args
 	}
+	branch := s.Get(name + "_type")
+	if limited, ok := s["read_branch"]; ok && len(types) > 1 {
+		branch = strings.Replace(limited, "{branch}", branch, 1)
+	}
 	branches := make([]string, len(types))
 	for i, eventType := range types {
-		branches[i] = strings.ReplaceAll(s.Get(name+"_type"), parameter(first), eventType)
+		branches[i] = strings.ReplaceAll(branch, parameter(first), eventType)
 	}
 	return strings.Join(branches, " UNION ALL ") + end, args
 }

@@ -1,0 +1,72 @@
+package memory
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	evq "github.com/evq-go/evq/runtime"
+)
+
+// End returns the place of the last committed row.
+func (l *Log) End(ctx context.Context) (evq.Position, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return position(l.rows.committed), ctx.Err()
+}
+
+// Tail returns the committed rows behind a place.
+func (l *Log) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, after, err
+	}
+	from, err := place(after)
+	if err != nil {
+		return nil, after, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if from > l.rows.committed {
+		return nil, after, &evq.Error{Kind: evq.ErrRewound, Reason: "the log ends before " + string(after)}
+	}
+	to := min(l.rows.committed, from+limit)
+	var rows []evq.Row
+	for _, row := range l.rows.rows[from:to] {
+		rows = append(rows, clone(row))
+	}
+	return rows, position(to), nil
+}
+
+// Await returns at the next commit behind a place. It has no use for looking every so often.
+func (l *Log) Await(ctx context.Context, after evq.Position, _, idle time.Duration) error {
+	from, err := place(after)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	committed, grown := l.rows.committed, l.grown
+	l.mu.Unlock()
+	if committed > from {
+		return nil
+	}
+	timer := time.NewTimer(idle)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-grown:
+	case <-timer.C:
+	}
+	return nil
+}
+
+// place reads what position writes.
+func place(p evq.Position) (int, error) {
+	text, ours := strings.CutPrefix(string(p), "m1.")
+	n, err := strconv.Atoi(text)
+	if !ours || err != nil || n < 0 {
+		return 0, evq.Invalid("position %q is not of this log", string(p))
+	}
+	return n, nil
+}
