@@ -112,7 +112,10 @@ func (p *pages) next(ctx context.Context) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.size = pageRows
+	p.size = min(pageRows, 10*p.size)
+	if more && len(rows) < page.Limit { // large events: a database sends what was asked for, also what does not fit
+		p.size = 2 * len(rows)
+	}
 	if len(rows) > 0 {
 		p.after = rows[len(rows)-1].Sequence
 	}

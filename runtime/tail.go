@@ -8,11 +8,7 @@ import (
 	"time"
 )
 
-const (
-	tailRows = 1_000
-	// followerRows bounds what is kept for one follower. A follower that is slower reads pages of its own.
-	followerRows = 256
-)
+const tailRows = 1_000
 
 // tail reads what is committed, once for all the subscriptions of a store, and hands each row to those that follow
 // its stream. It runs while anybody follows.
@@ -32,18 +28,6 @@ type tail struct {
 
 func newTail(ctx context.Context, log Backend, logger *slog.Logger) *tail {
 	return &tail{ctx: ctx, log: log, logger: logger, followers: map[string]map[*follower]struct{}{}, polls: map[poll]int{}}
-}
-
-// follower is a subscription as the tail sees it: a stream, and a small buffer.
-type follower struct {
-	stream string
-	poll   poll
-	signal chan struct{} // something can be taken
-
-	mu   sync.Mutex
-	rows []Row
-	lost bool // rows were not kept, or may have been missed: read pages
-	err  error
 }
 
 // poll is how often the database is looked at: at most every least, when idle every most.
@@ -205,36 +189,4 @@ func (t *tail) each(do func(*follower)) {
 			do(f)
 		}
 	}
-}
-
-func (f *follower) offer(row Row) {
-	f.change(func() {
-		if len(f.rows) == followerRows {
-			f.rows, f.lost = nil, true
-			return
-		}
-		f.rows = append(f.rows, row)
-	})
-}
-
-func (f *follower) lose()          { f.change(func() { f.lost = true }) }
-func (f *follower) fail(err error) { f.change(func() { f.err = err }) }
-
-func (f *follower) change(do func()) {
-	f.mu.Lock()
-	do()
-	f.mu.Unlock()
-	select {
-	case f.signal <- struct{}{}:
-	default:
-	}
-}
-
-// take empties the buffer.
-func (f *follower) take() (rows []Row, lost bool, err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	rows, lost, err = f.rows, f.lost, f.err
-	f.rows, f.lost, f.err = nil, false, nil
-	return rows, lost, err
 }
