@@ -1,0 +1,180 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+//go:embed sql/*.sql migrations/*.sql
+var files embed.FS
+
+// backend is evq's Backend on PostgreSQL.
+type backend struct {
+	db     *sqlx.DB
+	owned  bool // Open made the handle
+	prefix string
+	logger *slog.Logger
+	sql    dialect.Statements
+	steps  []dialect.Migration
+	fault  error // what is wrong with New's arguments, told at first use
+
+	checked atomic.Bool // the server is one that evq works on
+	// wrapped makes every call a transaction of its own at READ COMMITTED: where the sessions' default is another one,
+	// and where the driver takes two round trips for a call, between which a pooler may change the connection.
+	wrapped atomic.Bool
+
+	batches atomic.Int64 // committed, for pruning
+	pruning sync.WaitGroup
+	ctx     context.Context // done when the backend is closed
+	cancel  context.CancelFunc
+}
+
+func newBackend(db *sqlx.DB, o options) (*backend, error) {
+	statements, err := dialect.Load(files, o.prefix)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := dialect.Migrations(files, o.prefix, "{json}", o.json)
+	if err != nil {
+		return nil, err
+	}
+	b := &backend{db: db, prefix: o.prefix, logger: o.logger, sql: statements, steps: steps}
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+	return b, nil
+}
+
+// readCommitted is the isolation that everything is made for: each statement of the push function must see what was
+// committed before it began, not before the transaction began.
+var readCommitted = &sql.TxOptions{Isolation: sql.LevelReadCommitted}
+
+// query runs f in the caller's transaction or outside of one.
+func (b *backend) query(ctx context.Context, tx evq.Tx, f func(dialect.Querier) error) error {
+	if tx != nil {
+		if err := b.check(ctx, tx); err != nil {
+			return translate(ctx, err)
+		}
+		return translate(ctx, f(tx))
+	}
+	if err := b.checkPool(ctx); err != nil {
+		return err
+	}
+	if !b.wrapped.Load() {
+		return translate(ctx, f(b.db))
+	}
+	return b.inTx(ctx, f)
+}
+
+// inTx runs f in a transaction of its own at READ COMMITTED. An error means that nothing was committed, or is
+// ErrInDoubt.
+func (b *backend) inTx(ctx context.Context, f func(dialect.Querier) error) error {
+	own, err := b.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := f(own); err != nil {
+		_ = own.Rollback() // the first error counts
+		return translate(ctx, err)
+	}
+	return own.Commit()
+}
+
+// checkPool looks, once, at what the handle leads to.
+func (b *backend) checkPool(ctx context.Context) error {
+	if b.fault != nil || b.checked.Load() {
+		return b.fault
+	}
+	return b.inTx(ctx, func(db dialect.Querier) error { return b.check(ctx, db) })
+}
+
+// check looks, once, at the server behind db, and at how the handle has to be used.
+func (b *backend) check(ctx context.Context, db dialect.Querier) error {
+	if b.fault != nil || b.checked.Load() {
+		return b.fault
+	}
+	var s server
+	if err := db.QueryRowContext(ctx, b.sql.Get("server")).Scan(&s.version, &s.encoding, &s.isolation, &s.standby); err != nil {
+		return err
+	}
+	if err := s.refuse(); err != nil {
+		return err
+	}
+	twice, err := b.twoTrips(ctx, db)
+	if err != nil {
+		return err
+	}
+	b.wrapped.Store(twice || s.isolation != "read committed")
+	b.checked.Store(true)
+	return nil
+}
+
+// server is what matters of a server.
+type server struct {
+	version             int
+	encoding, isolation string
+	standby             bool
+}
+
+func (s server) refuse() error {
+	switch {
+	case s.version < 14_00_00:
+		return unsupported("the server is older than PostgreSQL 14")
+	case s.encoding != "UTF8":
+		return unsupported("the encoding of the database is " + s.encoding + ", evq needs UTF8")
+	case s.standby:
+		return unsupported(onStandby)
+	}
+	return nil
+}
+
+const onStandby = "the server is a standby: what is committed late cannot be told there. Connect to the primary"
+
+func unsupported(reason string) error {
+	return &evq.Error{Kind: evq.ErrUnsupported, Reason: "postgres: " + reason}
+}
+
+// twoTrips tells whether the driver asks for a statement's types before it sends the parameters: lib/pq without
+// binary_parameters. The digits are the number 7 as text; in binary they are another one.
+func (b *backend) twoTrips(ctx context.Context, db dialect.Querier) (bool, error) {
+	if _, ok := b.db.Driver().(*pq.Driver); !ok {
+		return false, nil
+	}
+	var n int
+	err := db.QueryRowContext(ctx, "SELECT $1::int", []byte("0007")).Scan(&n)
+	return n == 7, err
+}
+
+// Lanes is half the pool, so that the group always has connections left; with a pool of one nothing may wait.
+func (b *backend) Lanes() int {
+	if b.fault != nil {
+		return 0
+	}
+	most := b.db.Stats().MaxOpenConnections
+	if most <= 0 { // no limit: the caller does not care
+		most = maxConnections
+	}
+	return most / 2
+}
+
+// Close releases what Open opened.
+func (b *backend) Close() error {
+	if b.fault != nil {
+		return nil
+	}
+	b.cancel()
+	b.pruning.Wait()
+	if b.owned {
+		return b.db.Close()
+	}
+	return nil
+}
+
+var _ evq.Backend = (*backend)(nil)

@@ -1,0 +1,74 @@
+// Package postgres keeps evq's events in a PostgreSQL database, version 14 or newer.
+//
+//	store, err := postgres.Open(ctx, "postgres://app@db.example.org/app?sslmode=verify-full")
+//
+// [Open] takes any connection string of libpq's, migrates the database, and owns its connections. [New] works on a
+// handle that the program has, of lib/pq or of pgx's database/sql driver; it migrates only when [evq.Store.Migrate] is
+// called, and closes nothing. Both are safe from many processes at once, also the first time.
+//
+// # What is where
+//
+// The tables are events, push_keys, batches, checkpoints, eras and evq_migrations, in the first schema of the
+// connection's search_path; [TablePrefix] puts a prefix in front of their names. Pushes are a call of the function
+// evq_push_v1, reads of all streams one of evq_tail_v1. Functions are named by version, and a new build brings new ones
+// beside the old, so builds of before and after may run at the same time.
+//
+// Any SQL may read events. Nothing but evq may write there: a row of a stream must come under the stream's lock, and is
+// never changed. A position is drawn before its transaction commits, so "position > the last one I saw" loses events;
+// read all streams through evq.
+//
+// data and metadata are jsonb, which keeps the meaning of JSON but not its text: the order and the repetition of keys,
+// spaces, and the sign of -0 are lost. [JSON] makes the columns json instead, which keeps the text and is read about
+// twice as fast. It is a decision for the first migration.
+//
+// # Pushes and transactions
+//
+// A push outside of a transaction is one round trip and is durable when it returns, also for a role whose
+// synchronous_commit is off; so is a transaction of [evq.Store.InTx]. In a transaction that the program began, its
+// settings decide. It may have any isolation. Under READ COMMITTED a push waits for its stream; under a stronger one a
+// stream that was pushed to since the transaction's first statement is evq.ErrRetry, as deadlocks and serialization
+// failures are. Whoever pushes to several streams in transactions does well to do it in one order.
+//
+// A transaction holds the streams that it pushed to until it ends. It stops no other stream: pushes to a held one wait
+// in lanes, for which at most half of the pool is used.
+//
+// When the connection breaks during a push, evq asks the server what became of it, and either returns the result or
+// pushes again. Only if there is no answer within 15 seconds the push fails with evq.ErrInDoubt.
+//
+// # Connections
+//
+// Open keeps at most eight connections. More do not push faster. With New, SetMaxOpenConns decides; one is enough, but
+// then a held stream is tried again and again instead of waited for, and a read inside of a transaction has to go through
+// [evq.Store.In].
+//
+// Calls are not prepared, so they go through a pooler like PgBouncer in transaction mode: lib/pq needs
+// binary_parameters=yes, which Open sets by itself, and pgx default_query_exec_mode=exec. Without binary_parameters New
+// puts a transaction around each call, two more round trips. Where the sessions' default isolation is not READ COMMITTED
+// it does the same.
+//
+// A standby is refused with evq.ErrUnsupported, by pushes and by reads of all streams: its snapshots do not tell which
+// transactions are still open, so events would be lost. In a connection string with several hosts, say
+// target_session_attrs=read-write.
+//
+// # Permissions
+//
+// Whoever migrates needs CREATE on the schema, and owns the tables. Programs that find them migrated need
+//
+//	GRANT USAGE ON SCHEMA app TO program;
+//	GRANT SELECT, INSERT ON events, push_keys, batches, eras TO program;
+//	GRANT DELETE ON batches TO program;
+//	GRANT SELECT ON evq_migrations TO program;
+//
+// # Backups and other clusters
+//
+// pg_dump, physical backups, replication and pg_upgrade need no care of evq's. When a dump is restored into another
+// cluster, whose transactions are counted anew, evq notices and begins a new era in the table eras, which needs a role
+// that may lock events. A store that was set back to an older backup may have lost events that readers have seen: a
+// reader of all streams that went on from there gets evq.ErrRewound.
+//
+// # Limits
+//
+// The encoding of the database must be UTF8. A transaction that pushes to very many streams needs a lock for each of
+// them: some thousands fit max_locks_per_transaction at its default. An import of many events in one long transaction
+// reaches readers of all streams as one page, however large.
+package postgres

@@ -1,0 +1,213 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/evq-go/evq/internal/pgserver"
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/jmoiron/sqlx"
+)
+
+func storeOn(t *testing.T, b *backend) *evq.Store {
+	t.Helper()
+	store := evq.New(b, evq.WithLogger(slog.New(slog.DiscardHandler)))
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
+func one(n int) []evq.Payload {
+	return []evq.Payload{{EventType: "Counted", EventVersion: "1.0", Data: fmt.Appendf(nil, `{"n": %d}`, n)}}
+}
+
+func loadAll(t *testing.T, store *evq.Store, stream string) []evq.Recorded[evq.Raw] {
+	t.Helper()
+	events, err := evq.Collect(store.Load(t.Context(), evq.Query{StreamID: stream}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// await waits for a signal, or for the end of ctx.
+func await(t *testing.T, ctx context.Context, signal <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-signal:
+	case <-ctx.Done():
+		t.Fatal("what was to come never came")
+	}
+}
+
+// cuts are the places at which a lost connection leaves different things behind.
+func cuts(wrapped bool) []cut {
+	rng := rand.New(rand.NewPCG(1, 2))
+	all := []cut{
+		{request: 0},
+		{request: -1},              // all but the last byte: the server never runs it
+		{whole: true, early: true}, // the server runs it while nobody listens
+		{whole: true, reply: 0},    // between the commit and its reply
+		{whole: true, reply: -1},   // the reply lacks a byte
+		{whole: true, reply: -6},   // the result is there, the word that it was committed is not
+	}
+	for range 6 {
+		all = append(all, cut{request: rng.IntN(2_000)}, cut{whole: true, reply: rng.IntN(400)})
+	}
+	if wrapped { // the commit is a request of its own
+		for _, c := range all {
+			c.at = "COMMIT"
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func TestEveryPushIsRecordedExactlyOnceWhereverConnectionsAreCut(t *testing.T) {
+	for name, settings := range map[string][3]string{
+		"lib/pq":                           {"postgres", "binary_parameters", "yes"},
+		"lib/pq without binary parameters": {"postgres", "binary_parameters", "no"},
+		"pgx":                              {"pgx", "default_query_exec_mode", "exec"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, dsn := startProxy(t, pgserver.NewDatabase(t))
+			store := storeOn(t, newTest(t, settings[0], parameter(t, dsn, settings[1], settings[2])))
+			const pushers = 8
+			ctx, stop := context.WithCancel(t.Context())
+			var pushing sync.WaitGroup
+			acknowledged := make([]int, pushers)
+			signal := make(chan struct{}, 1)
+			for i := range pushers {
+				pushing.Go(func() {
+					for ; ctx.Err() == nil; acknowledged[i]++ {
+						if _, err := store.Push(t.Context(), fmt.Sprint("s", i%3), "a", one(i*1_000_000+acknowledged[i])); err != nil {
+							t.Errorf("push %d of %d: %v", acknowledged[i], i, err)
+							stop()
+							return
+						}
+						select {
+						case signal <- struct{}{}:
+						default:
+						}
+					}
+				})
+			}
+			for _, c := range cuts(settings[2] == "no") {
+				for range 2 {
+					await(t, ctx, p.arm(c))
+					await(t, ctx, signal) // may be of before
+					await(t, ctx, signal)
+				}
+			}
+			stop()
+			pushing.Wait()
+			wantOnce(t, store, acknowledged)
+		})
+	}
+}
+
+// wantOnce demands that each pusher's events are there once, in order.
+func wantOnce(t *testing.T, store *evq.Store, acknowledged []int) {
+	t.Helper()
+	next := make([]int, len(acknowledged))
+	for s := range 3 {
+		for _, e := range loadAll(t, store, fmt.Sprint("s", s)) {
+			var n int
+			if _, err := fmt.Sscanf(string(e.Data), `{"n": %d}`, &n); err != nil {
+				t.Fatal(err)
+			}
+			pusher := n / 1_000_000
+			if n%1_000_000 != next[pusher] {
+				t.Fatalf("pusher %d: event %d is there, %d was to come", pusher, n%1_000_000, next[pusher])
+			}
+			next[pusher]++
+		}
+	}
+	for i, want := range acknowledged {
+		if next[i] != want {
+			t.Errorf("pusher %d: %d events for %d acknowledged pushes", i, next[i], want)
+		}
+	}
+}
+
+func TestADoubtIsSettledOnlyWhenTheOldConnectionIsDone(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	p, through := startProxy(t, dsn)
+	store := storeOn(t, openTest(t, through))
+	other := sqlx.MustConnect("postgres", dsn)
+	defer other.Close()
+	lock := other.MustBegin()
+	lock.MustExec("LOCK TABLE events IN SHARE MODE") // the push will wait in the middle of its work
+
+	cut := p.arm(cut{whole: true, early: true})
+	answer := make(chan error, 1)
+	go func() {
+		_, err := store.Push(t.Context(), "a", "x", one(1))
+		answer <- err
+	}()
+	<-cut
+	var waiting int // the old connection for the table, the one that settles for the old one
+	for waiting < 2 {
+		if err := other.Get(&waiting, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+			AND (query LIKE '%evq_push_v1%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
+			AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-answer; err != nil {
+		t.Fatal(err)
+	}
+	if events := loadAll(t, store, "a"); len(events) != 1 {
+		t.Errorf("%d events for one push", len(events))
+	}
+}
+
+func TestATransactionWhoseCommitLostItsAnswerIsInDoubt(t *testing.T) {
+	for driver, commit := range map[string]string{"postgres": "COMMIT", "pgx": "commit"} {
+		t.Run(driver, func(t *testing.T) {
+			p, through := startProxy(t, pgserver.NewDatabase(t))
+			store := storeOn(t, newTest(t, driver, through))
+			for _, c := range []cut{{at: commit, request: 0}, {at: commit, whole: true}} {
+				err := store.InTx(t.Context(), func(_ context.Context, tx evq.Tx) error {
+					mustPush(t, store.In(tx), "a", 1)
+					p.arm(c)
+					return nil
+				})
+				if !errors.Is(err, evq.ErrInDoubt) {
+					t.Errorf("cut %+v: %v", c, err)
+				}
+			}
+			if events := loadAll(t, store, "a"); len(events) != 1 {
+				t.Errorf("%d events are there", len(events))
+			}
+		})
+	}
+}
+
+func TestATransactionWhoseContextEndsBeforeTheCommitIsRolledBackWithoutDoubt(t *testing.T) {
+	store := storeOn(t, openTest(t, pgserver.NewDatabase(t)))
+	ctx, cancel := context.WithCancel(t.Context())
+	err := store.InTx(ctx, func(_ context.Context, tx evq.Tx) error {
+		mustPush(t, store.In(tx), "a", 1)
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, evq.ErrInDoubt) {
+		t.Errorf("the transaction: %v", err)
+	}
+	if events := loadAll(t, store, "a"); len(events) != 0 {
+		t.Errorf("%d events are there", len(events))
+	}
+}

@@ -1,0 +1,22 @@
+package postgres
+
+import (
+	"database/sql/driver"
+	"strings"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/lib/pq"
+)
+
+// connectorFor reads a connection string. binary_parameters, with which a call is one round trip and works through a
+// pooler, is on unless the string says otherwise.
+func connectorFor(dsn string) (driver.Connector, error) {
+	cfg, err := pq.NewConfig(dsn)
+	if err != nil { // the parsers' errors repeat what they could not read, a password perhaps
+		return nil, evq.Invalid("postgres: the connection string cannot be read (it is not shown, it may hold a password): want a URL like postgres://user@host:5432/database?sslmode=require, or words like host=… dbname=… user=…")
+	}
+	if !strings.Contains(dsn, "binary_parameters") {
+		cfg.BinaryParameters = true
+	}
+	return pq.NewConnectorConfig(cfg)
+}

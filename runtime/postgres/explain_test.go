@@ -1,0 +1,219 @@
+package postgres
+
+import (
+	"database/sql"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evq-go/evq/internal/pgserver"
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// hundredThousand fills a database: one stream of 50,000 events and 500 of 100; 100 aggregates in each; ten types, and a
+// rare one, of which the large stream has five.
+func hundredThousand(t *testing.T, dsn string) {
+	t.Helper()
+	db := sqlx.MustConnect("postgres", dsn)
+	defer db.Close()
+	db.MustExec(`INSERT INTO events (event_id, stream_id, sequence, event_type, event_version, aggregate_id, data, metadata, created_at)
+		SELECT gen_random_uuid(), s.stream, n, CASE WHEN n % 10000 = 0 THEN 'Rare' ELSE 'Type' || n % 10 END, '1.0', 'a' || n % 100,
+			jsonb_build_object('n', n, 'text', repeat('x', 100)), '{}', timestamptz '2026-01-01Z' + n * interval '1 second'
+		FROM (SELECT 'large' AS stream, 50000 AS events UNION ALL SELECT 'small' || i, 100 FROM generate_series(1, 500) i) s,
+			generate_series(1, s.events) n;
+		INSERT INTO push_keys (stream_id, key, hash, first_sequence, n, created_at) SELECT 'large', 'k' || n, '', n, 1, now() FROM generate_series(1, 10000) n`)
+	db.MustExec("VACUUM ANALYZE events")
+	db.MustExec("VACUUM ANALYZE push_keys")
+}
+
+// plan is a node of EXPLAIN's JSON.
+type plan struct {
+	Type        string  `json:"Node Type"`
+	Relation    string  `json:"Relation Name"`
+	Index       string  `json:"Index Name"`
+	Rows        float64 `json:"Actual Rows"`
+	Loops       float64 `json:"Actual Loops"`
+	RowsRemoved float64 `json:"Rows Removed by Filter"`
+	Plans       []plan  `json:"Plans"`
+}
+
+// wantGood demands that a plan walks indexes, looks at no more rows than most, and sorts no more than that.
+func wantGood(t *testing.T, p plan, most float64) {
+	t.Helper()
+	switch isScan := strings.HasSuffix(p.Type, "Scan") && p.Relation == "events"; {
+	case p.Type == "Seq Scan" && p.Relation != "eras":
+		t.Errorf("a scan of all %s", p.Relation)
+	case isScan && (p.Rows+p.RowsRemoved)*p.Loops > most:
+		t.Errorf("%s by %s looks at %v rows, and drops %v, %v times", p.Type, p.Index, p.Rows, p.RowsRemoved, p.Loops)
+	case strings.Contains(p.Type, "Sort") && p.Rows*p.Loops > most:
+		t.Errorf("a sort of %v rows", p.Rows)
+	}
+	for _, inner := range p.Plans {
+		wantGood(t, inner, most)
+	}
+}
+
+func TestEveryReadWalksAnIndex(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	defer b.Close()
+	hundredThousand(t, dsn)
+	page := func(p evq.Page) (string, []any) {
+		p.StreamID, p.Limit = "large", 1000
+		return b.sql.PageQuery(p, func(n int) string { return "$" + strconv.Itoa(n) })
+	}
+	statement := func(name string, args ...any) func() (string, []any) {
+		return func() (string, []any) { return b.sql.Get(name), args }
+	}
+	reading := func(p evq.Page) func() (string, []any) { return func() (string, []any) { return page(p) } }
+	for name, c := range map[string]struct {
+		query func() (string, []any)
+		most  float64
+	}{
+		"a stream":                {reading(evq.Page{After: 20_000}), 1000},
+		"a stream up to":          {reading(evq.Page{UpTo: 20_000, After: 19_500}), 500},
+		"an aggregate":            {reading(evq.Page{AggregateID: "a7"}), 1000},
+		"a type":                  {reading(evq.Page{EventTypes: []string{"Type3"}}), 1001},
+		"a rare type":             {reading(evq.Page{EventTypes: []string{"Rare"}}), 5},
+		"several types":           {reading(evq.Page{EventTypes: []string{"Type3", "Rare", "Type4", "Type5"}}), 1010},
+		"a type of an aggregate":  {reading(evq.Page{AggregateID: "a7", EventTypes: []string{"Type7"}}), 5000},
+		"no type of an aggregate": {reading(evq.Page{AggregateID: "a7", EventTypes: []string{"Type3"}}), 5000},
+		"the end of a stream":     {statement("head", "large"), 1},
+		"the end before a time":   {statement("head_before", "large", timestamp(time.Date(2026, 1, 1, 3, 0, 0, 0, time.UTC))), 20},
+		"the end of all streams":  {statement("end"), 2},
+		"whether the store moved": {statement("era_moved"), 1},
+		"what a batch recorded":   {statement("settle", uuid.NewString()), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query, args := c.query()
+			for _, mode := range []string{"force_custom_plan", "force_generic_plan"} { // pgx prepares statements, so they may get either
+				wantGood(t, explain(t, dsn, mode, query, args), c.most)
+			}
+		})
+	}
+}
+
+// explain prepares the query with its arguments, as a driver may, and runs it.
+func explain(t *testing.T, dsn, mode, query string, args []any) plan {
+	t.Helper()
+	db := sqlx.MustConnect("postgres", dsn)
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	db.MustExec("SET plan_cache_mode = " + mode)
+	db.MustExec("PREPARE explained AS " + query)
+	literals := make([]string, len(args))
+	for i, arg := range args {
+		if n, ok := arg.(int64); ok {
+			literals[i] = strconv.FormatInt(n, 10)
+			continue
+		}
+		text, _ := json.Marshal(arg)
+		literals[i] = pq.QuoteLiteral(strings.Trim(string(text), `"`))
+	}
+	execute := "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained"
+	if len(args) > 0 {
+		execute += "(" + strings.Join(literals, ", ") + ")"
+	}
+	var text string
+	if err := db.Get(&text, execute); err != nil {
+		t.Fatal(err)
+	}
+	var plans []struct{ Plan plan }
+	if err := json.Unmarshal([]byte(text), &plans); err != nil {
+		t.Fatal(err)
+	}
+	return plans[0].Plan
+}
+
+// reporting connects so that the server reports the plans of all that its functions run.
+func reporting(t *testing.T, dsn string) (db *sqlx.DB, plans *[]plan) {
+	t.Helper()
+	connector, err := pq.NewConnector(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans = &[]plan{}
+	noting := pq.ConnectorWithNoticeHandler(connector, func(notice *pq.Error) {
+		if _, text, ok := strings.Cut(notice.Message, "plan:\n"); ok {
+			var reported struct{ Plan plan }
+			if err := json.Unmarshal([]byte(text), &reported); err != nil {
+				t.Error(err)
+			}
+			*plans = append(*plans, reported.Plan)
+		}
+	})
+	db = sqlx.NewDb(sql.OpenDB(noting), "postgres")
+	t.Cleanup(func() { _ = db.Close() })
+	db.SetMaxOpenConns(1)
+	db.MustExec(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
+		SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice; SET auto_explain.log_format = json`)
+	return db, plans
+}
+
+func TestEveryPageOfTheTailWalksIndexes(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	_ = openTest(t, dsn).Close()
+	hundredThousand(t, dsn)
+	db, plans := reporting(t, dsn)
+	b, err := newBackend(db, newOptions(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	for _, position := range []int64{0, 50_000, 99_999} {
+		from := place{era: 1, position: position, snapshot: snapshot{"3", "4000000000", "3,5"}}
+		if position > 0 {
+			if err := db.Get(&from.event, "SELECT event_id FROM events WHERE position = $1", position); err != nil {
+				t.Fatal(err)
+			}
+		}
+		*plans = nil
+		rows, _, err := b.Tail(t.Context(), from.text(), 1000)
+		if err != nil || len(rows) != int(min(1000, 100_000-position)) {
+			t.Fatalf("after %d: %d rows, %v", position, len(rows), err)
+		}
+		if len(*plans) < 3 {
+			t.Fatalf("only %d plans were reported", len(*plans))
+		}
+		for _, p := range *plans {
+			wantGood(t, p, 1001)
+		}
+	}
+}
+
+func TestEveryConditionOfAPushWalksAnIndex(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	_ = openTest(t, dsn).Close()
+	hundredThousand(t, dsn)
+	db, plans := reporting(t, dsn)
+	store := New(db)
+	defer store.Close()
+	for n := range 8 {
+		last := int64(50_000 + n) // the stream's, and but for the first time the aggregate's
+		expected := last
+		if n == 0 {
+			expected = 49_907
+		}
+		if _, err := store.Push(t.Context(), "large", "a7", one(n),
+			evq.ExpectSequence(expected), evq.WithKey("new"+strconv.Itoa(n)),
+			evq.ExpectUnchanged(evq.Query{After: last}),
+			evq.ExpectUnchanged(evq.Query{EventTypes: []string{"Rare"}, After: 50_000}),
+			evq.ExpectUnchanged(evq.Query{EventTypes: []string{"Never", "Seen"}}),
+			evq.ExpectUnchanged(evq.Query{AggregateID: "a7", EventTypes: []string{"Type7"}, After: 49_907}),
+			evq.ExpectUnchanged(evq.Query{AggregateID: "unheard"}),
+		); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(*plans) < 8*8 {
+		t.Fatalf("only %d plans were reported", len(*plans))
+	}
+	for _, p := range *plans {
+		wantGood(t, p, 10)
+	}
+}

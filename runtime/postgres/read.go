@@ -1,0 +1,60 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"time"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+)
+
+// Read returns one page of a stream.
+func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
+	err = b.query(ctx, tx, func(db dialect.Querier) (err error) {
+		query, args := b.sql.PageQuery(p, func(n int) string { return "$" + strconv.Itoa(n) })
+		rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanRow)
+		return err
+	})
+	return rows, more, err
+}
+
+// Head returns the stream's last sequence, or with a before the last one that was recorded earlier.
+func (b *backend) Head(ctx context.Context, tx evq.Tx, streamID string, before time.Time) (head int64, err error) {
+	err = b.query(ctx, tx, func(db dialect.Querier) error {
+		if before.IsZero() {
+			return db.QueryRowContext(ctx, b.sql.Get("head"), streamID).Scan(&head)
+		}
+		return db.QueryRowContext(ctx, b.sql.Get("head_before"), streamID, timestamp(before)).Scan(&head)
+	})
+	return head, err
+}
+
+// timestamp writes a time for PostgreSQL. What it cannot hold is as far away as it can say.
+func timestamp(t time.Time) string {
+	switch t = t.UTC(); {
+	case t.Year() > 200_000:
+		return "infinity"
+	case t.Year() < 1:
+		return "-infinity"
+	}
+	return t.Format("2006-01-02 15:04:05.999999Z07:00")
+}
+
+// scanRow reads the current row of a statement that returns events.
+func scanRow(rows *sql.Rows) (evq.Row, error) {
+	row, _, err := scanPlaced(rows)
+	return row, err
+}
+
+// scanPlaced also returns the row's position as a number; more are columns behind those of the event.
+func scanPlaced(rows *sql.Rows, more ...any) (row evq.Row, position int64, err error) {
+	var transaction string
+	err = rows.Scan(append([]any{
+		&position, &transaction, &row.EventID, &row.StreamID, &row.Sequence, &row.EventType, &row.EventVersion,
+		&row.AggregateID, (*[]byte)(&row.Data), (*[]byte)(&row.Metadata), &row.CreatedAt}, more...)...)
+	row.Position = eventPosition(position, transaction)
+	row.CreatedAt = row.CreatedAt.UTC()
+	return row, position, err
+}
