@@ -26,6 +26,7 @@ verify: ## check that generated, golden and formatted files are what the tools w
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' ':!testdata/golden'))" || { echo "not formatted:" >&2; gofmt -l $$(git ls-files '*.go' ':!testdata/golden') >&2; exit 1; }
 	go mod tidy -diff
 	go vet $(PACKAGES)
+	cd bench && go mod tidy -diff && go vet .
 	$(EVGEN) -check ./...
 	go test ./internal/house ./generator ./cmd/evgen
 
@@ -40,7 +41,7 @@ bench: postgres ## measure pushes against the naive way on both databases, and p
 	cd bench && go run .
 
 torture: postgres ## the guarantees under longer fire than make test has time for
-	EVQ_TORTURE=1 go test -count=1 -timeout 60m -run 'Torture|Loses|Kill' ./runtime/...
+	EVQ_TORTURE=1 go test -count=1 -timeout 60m ./internal/torture
 
 fuzz: ## fuzz the generator and the parsers, FUZZTIME (30s) each
 	@set -e; for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \

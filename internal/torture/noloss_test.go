@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,15 +66,19 @@ func torture(t *testing.T, p plan, processes int) {
 // follower collects what a subscription delivers.
 type follower struct {
 	stream string
-	more   chan evq.Recorded[evq.Raw]
 	stop   context.CancelFunc
+	more   chan struct{} // something came, or the subscription ended
+
+	mu     sync.Mutex
+	events []evq.Recorded[evq.Raw]
+	ended  bool
 }
 
 func follow(t *testing.T, store *evq.Store, stream string) *follower {
 	ctx, stop := context.WithCancel(t.Context())
-	f := &follower{stream: stream, more: make(chan evq.Recorded[evq.Raw], 100_000), stop: stop}
+	f := &follower{stream: stream, more: make(chan struct{}, 1), stop: stop}
 	go func() {
-		defer close(f.more)
+		defer f.take(func() { f.ended = true })
 		for e, err := range store.Subscribe(ctx, evq.Query{StreamID: stream}, evq.PollEvery(2*time.Millisecond, 2*time.Millisecond)) {
 			if ctx.Err() != nil {
 				return
@@ -82,32 +87,47 @@ func follow(t *testing.T, store *evq.Store, stream string) *follower {
 				t.Errorf("subscription of %s: %v", stream, err)
 				return
 			}
-			f.more <- e
+			f.take(func() { f.events = append(f.events, e) })
 		}
 	}()
 	return f
+}
+
+func (f *follower) take(change func()) {
+	f.mu.Lock()
+	change()
+	f.mu.Unlock()
+	select {
+	case f.more <- struct{}{}:
+	default:
+	}
+}
+
+func (f *follower) taken() (events []evq.Recorded[evq.Raw], ended bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.events, f.ended
 }
 
 // patience is how long an event may stay away after everything was written. A passing test does not wait for it.
 const patience = 20 * time.Second
 
 // until ends the subscription when it has delivered head.
-func (f *follower) until(t *testing.T, head int64, late context.Context) (events []evq.Recorded[evq.Raw]) {
+func (f *follower) until(t *testing.T, head int64, late context.Context) []evq.Recorded[evq.Raw] {
 	t.Helper()
 	defer f.stop()
-	for int64(len(events)) < head {
+	for {
+		events, ended := f.taken()
+		if ended || int64(len(events)) >= head {
+			return events
+		}
 		select {
-		case e, ok := <-f.more:
-			if !ok {
-				return events
-			}
-			events = append(events, e)
+		case <-f.more:
 		case <-late.Done():
 			t.Errorf("%s: %d of %d events were delivered", f.stream, len(events), head)
 			return events
 		}
 	}
-	return events
 }
 
 // compare holds what was delivered of one stream against what its writers were told.
