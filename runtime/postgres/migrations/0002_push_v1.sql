@@ -66,7 +66,9 @@ DECLARE
   written int       := 0; -- of these, in the table or refused
   refused boolean;
   seen    bigint;
-  s int; i int; j int;
+  start   int       := 1; -- the first push to look at by itself
+  s       int;
+  j       int;
 BEGIN
   IF cardinality(ids) <> cardinality(e_push) OR cardinality(datas) <> cardinality(e_push) OR cardinality(metas) <> cardinality(e_push) THEN
     RAISE EXCEPTION 'a separator inside of an event' USING ERRCODE = 'invalid_text_representation';
@@ -131,15 +133,14 @@ BEGIN
   IF p_events IS NULL THEN
     first := ARRAY(SELECT last[u.stream] + u.rank FROM unnest(p_stream, p_rank) WITH ORDINALITY u(stream, rank, n) ORDER BY u.n);
     status := ARRAY(SELECT CASE WHEN held[u.stream] THEN 0 ELSE 4 END FROM unnest(p_stream) WITH ORDINALITY u(stream, n) ORDER BY u.n);
-    i := pushes + 1;
+    start := pushes + 1;
   ELSE
     first := array_fill(0::bigint, ARRAY[pushes]); actual := first;
     status := array_fill(0, ARRAY[pushes]); condition := status;
-    i := 1;
   END IF;
 
   <<each_push>>
-  FOR i IN i .. pushes + 1 LOOP
+  FOR i IN start .. pushes + 1 LOOP
     -- Write what is accepted until here: at the end, and before a condition that has to see it in the table.
     known := CASE WHEN i > pushes THEN cardinality(e_push) ELSE p_from[i] - 1 END;
     IF i > pushes OR (p_look[i] AND written < known) THEN
