@@ -52,12 +52,12 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	opened, err := c.Driver().Open(c.dsn)
 	if err != nil {
-		return nil, translate(ctx, err)
+		return nil, err // whoever asked for a connection translates it
 	}
 	conn := opened.(*sqlite3.SQLiteConn)
 	for _, p := range c.pragmas {
 		if err := p.set(ctx, conn); err != nil {
-			return nil, errors.Join(translate(ctx, err), conn.Close())
+			return nil, errors.Join(err, conn.Close())
 		}
 	}
 	return conn, nil
@@ -81,7 +81,7 @@ func (p pragma) set(ctx context.Context, conn *sqlite3.SQLiteConn) error {
 		return err
 	}
 	if got != p.want {
-		return fmt.Errorf("evq: sqlite: PRAGMA %s is %s where %s is needed: does the file system support SQLite's locks and shared memory?", p.name, got, p.want)
+		return fmt.Errorf("PRAGMA %s is %s where %s is needed: does the file system support SQLite's locks and shared memory?", p.name, got, p.want)
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ var minVersion = [3]int{3, 51, 3}
 func checkVersion(version string) error {
 	var v [3]int
 	if _, err := fmt.Sscanf(version, "%d.%d.%d", &v[0], &v[1], &v[2]); err != nil {
-		return fmt.Errorf("evq: sqlite: version %q cannot be read: %w", version, err)
+		return fmt.Errorf("version %q cannot be read: %w", version, err)
 	}
 	for i, least := range minVersion {
 		if v[i] > least {

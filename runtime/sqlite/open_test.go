@@ -87,6 +87,13 @@ func TestAFileStaysTheSameAfterAChangeOfDirectory(t *testing.T) {
 	}
 }
 
+func TestAnErrorOfOpenSaysOnceWhatIsWrong(t *testing.T) {
+	_, err := Open(t.Context(), filepath.Join(t.TempDir(), "missing", "events.db"))
+	if err == nil || strings.Count(err.Error(), "evq: sqlite") != 1 || strings.Count(err.Error(), "check that its directory exists") != 1 {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestEveryConnectionOfOpenHasItsSettings(t *testing.T) {
 	b := openTest(t, temporary(t))
 	for name, c := range map[string]struct {
