@@ -111,19 +111,29 @@ func (g *group) drain() {
 		if len(batch) == 0 {
 			return
 		}
-		again := g.write(batch, false)
-		g.mu.Lock()
-		var failed []*pending
-		for _, w := range again {
-			if w.result.Status == StatusBusy {
-				g.toLane(w)
-			} else {
-				failed = append(failed, w)
-			}
-		}
-		g.queue = append(failed, g.queue...)
-		g.mu.Unlock()
+		g.requeue(g.write(batch, false))
 	}
+}
+
+// requeue makes pushes wait again: the busy ones in their streams' lanes, the others in front.
+func (g *group) requeue(again []*pending) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var failed []*pending
+	for _, w := range wanted(again) {
+		if w.result.Status == StatusBusy {
+			g.toLane(w)
+		} else {
+			failed = append(failed, w)
+		}
+	}
+	g.queue = append(failed, g.queue...)
+}
+
+// wanted leaves out the pushes that were withdrawn since their batch was answered: their callers were told that nothing
+// was recorded, and nothing may be.
+func wanted(again []*pending) []*pending {
+	return slices.DeleteFunc(again, func(w *pending) bool { return w.abandoned != nil })
 }
 
 // next takes the next batch off the queue. None means that the group stops writing.

@@ -379,3 +379,30 @@ func TestCloseCancelsABatchThatHangs(t *testing.T) {
 		}
 	})
 }
+
+// Between the answer to a batch and the moment when its busy pushes wait again, a caller may give up.
+func TestAPushThatIsWithdrawnWhileItsBatchIsAnsweredIsNotWrittenLater(t *testing.T) {
+	for name, back := range map[string]func(g *group, again []*pending){
+		"from the group": func(g *group, again []*pending) { g.requeue(again) },
+		"from a lane": func(g *group, again []*pending) {
+			g.lanes.waiting["s"] = nil
+			g.endTurn("s", again)
+		},
+	} {
+		for _, status := range []Status{StatusBusy, statusFailed} {
+			t.Run(fmt.Sprint(name, ", status ", status), func(t *testing.T) {
+				g := newGroup(t.Context(), newScripted(1), slog.New(slog.DiscardHandler), func() {})
+				g.lanes.running = 1 // none is started here
+				w := &pending{push: Push{StreamID: "s"}, done: make(chan struct{}), taken: true}
+				again := g.answer([]*pending{w}, []Result{{Status: status}}, nil)
+				if len(again) != 1 || !g.withdraw(w, context.Canceled) {
+					t.Fatal("the push could not be withdrawn")
+				}
+				back(g, again)
+				if len(g.queue) != 0 || len(g.lanes.waiting["s"]) != 0 {
+					t.Error("a push that was withdrawn waits to be written")
+				}
+			})
+		}
+	}
+}

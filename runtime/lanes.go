@@ -62,7 +62,7 @@ func (g *group) turn() (stream string, batch []*pending, ok bool) {
 func (g *group) endTurn(stream string, again []*pending) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	waiting := append(again, g.lanes.waiting[stream]...)
+	waiting := append(wanted(again), g.lanes.waiting[stream]...)
 	if len(waiting) == 0 {
 		delete(g.lanes.waiting, stream)
 		return
