@@ -46,10 +46,9 @@ type Backend interface {
 	// End returns the place that covers everything committed now.
 	End(ctx context.Context) (Position, error)
 
-	// Tail returns what is committed and not covered by after, each stream in sequence order, and the place that
-	// covers it too. No rows: the place is after itself. It may return more than limit, never less than there is
-	// unless it returns limit rows.
-	Tail(ctx context.Context, after Position, limit int) ([]Row, Position, error)
+	// Tail returns a page of what is committed and not covered by after, each stream in sequence order: at most limit
+	// rows, and none after the row that brings it to TailBytes.
+	Tail(ctx context.Context, after Position, limit int) (TailPage, error)
 
 	// Await returns when something beyond after may have been committed, at the latest after idle. Where
 	// looking is nearly free it looks every so often.
@@ -125,6 +124,16 @@ type Page struct {
 	After, UpTo int64
 	Limit       int
 	MaxBytes    int // stop after the row that reaches so many bytes of data and metadata
+}
+
+// TailBytes bounds a page of the tail: it ends with the row that brings it to so many bytes of data and metadata.
+const TailBytes = 4 << 20
+
+// TailPage is a page of all streams.
+type TailPage struct {
+	Rows []Row
+	Next Position // the place that covers the rows too; without rows and More it is the place that was asked about
+	More bool     // the page was cut, so that there may be more
 }
 
 // Row is an event as it is stored.

@@ -91,7 +91,7 @@ func (t *tail) run() {
 		if !ok {
 			return
 		}
-		rows, next, err := t.look(placed, at)
+		page, err := t.look(placed, at)
 		if err != nil {
 			if t.ctx.Err() != nil {
 				continue
@@ -106,21 +106,21 @@ func (t *tail) run() {
 			t.each(func(f *follower) { f.lose() })
 			placed = true
 		}
-		t.deliver(rows)
-		at = next
-		if len(rows) > 0 {
+		t.deliver(page.Rows)
+		at = page.Next
+		if len(page.Rows) > 0 {
 			idle = 0
 		}
-		if len(rows) < tailRows {
+		if !page.More {
 			idle = t.wait(at, every, idle)
 		}
 	}
 }
 
-func (t *tail) look(placed bool, at Position) ([]Row, Position, error) {
+func (t *tail) look(placed bool, at Position) (TailPage, error) {
 	if !placed {
 		end, err := t.log.End(t.ctx)
-		return nil, end, err
+		return TailPage{Next: end}, err
 	}
 	return t.log.Tail(t.ctx, at, tailRows)
 }

@@ -32,13 +32,13 @@ func (w *watched) Await(ctx context.Context, after evq.Position, every, idle tim
 	return w.Backend.Await(ctx, after, every, idle)
 }
 
-func (w *watched) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
+func (w *watched) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
 	w.mu.Lock()
 	w.tails++
 	down := w.down
 	w.mu.Unlock()
 	if down != nil {
-		return nil, after, down
+		return evq.TailPage{}, down
 	}
 	return w.Backend.Tail(ctx, after, limit)
 }
@@ -250,9 +250,10 @@ func TestATailThatWasRewoundFindsItsPlaceAgain(t *testing.T) {
 // leaky is a log whose tail loses the first row of every answer.
 type leaky struct{ evq.Backend }
 
-func (l leaky) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
-	rows, next, err := l.Backend.Tail(ctx, after, limit)
-	return rows[min(1, len(rows)):], next, err
+func (l leaky) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
+	page, err := l.Backend.Tail(ctx, after, limit)
+	page.Rows = page.Rows[min(1, len(page.Rows)):]
+	return page, err
 }
 
 func TestARowThatTheTailLostIsReadFromAPage(t *testing.T) {

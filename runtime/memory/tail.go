@@ -17,25 +17,27 @@ func (l *Log) End(ctx context.Context) (evq.Position, error) {
 }
 
 // Tail returns the committed rows behind a place.
-func (l *Log) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
+func (l *Log) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, after, err
+		return evq.TailPage{}, err
 	}
 	from, err := place(after)
 	if err != nil {
-		return nil, after, err
+		return evq.TailPage{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if from > l.rows.committed {
-		return nil, after, &evq.Error{Kind: evq.ErrRewound, Reason: "the log ends before " + string(after)}
+		return evq.TailPage{}, &evq.Error{Kind: evq.ErrRewound, Reason: "the log ends before " + string(after)}
 	}
 	to := min(l.rows.committed, from+limit)
-	var rows []evq.Row
-	for _, row := range l.rows.rows[from:to] {
-		rows = append(rows, clone(row))
+	var page evq.TailPage
+	for size := 0; from < to && size < evq.TailBytes; from++ {
+		page.Rows = append(page.Rows, clone(l.rows.rows[from]))
+		size += len(l.rows.rows[from].Data) + len(l.rows.rows[from].Metadata)
 	}
-	return rows, position(to), nil
+	page.Next, page.More = position(from), from < l.rows.committed
+	return page, nil
 }
 
 // Await returns at the next commit behind a place. It has no use for looking every so often.

@@ -173,9 +173,9 @@ func TestEveryPageOfTheTailWalksIndexes(t *testing.T) {
 			}
 		}
 		*plans = nil
-		rows, _, err := b.Tail(t.Context(), from.text(), 1000)
-		if err != nil || len(rows) != int(min(1000, 100_000-position)) {
-			t.Fatalf("after %d: %d rows, %v", position, len(rows), err)
+		page, err := b.Tail(t.Context(), from.text(), 1000)
+		if err != nil || len(page.Rows) != int(min(1000, 100_000-position)) {
+			t.Fatalf("after %d: %d rows, %v", position, len(page.Rows), err)
 		}
 		if len(*plans) < 3 {
 			t.Fatalf("only %d plans were reported", len(*plans))

@@ -181,8 +181,8 @@ func TestARoleNeedsOnlyTheDocumentedPermissions(t *testing.T) {
 	if got := data(loadAll(t, store, "a")); len(got) != 1 {
 		t.Errorf("loaded %v", got)
 	}
-	if rows, _, err := b.Tail(t.Context(), "", 10); err != nil || len(rows) != 1 {
-		t.Errorf("tail: %v, %v", rows, err)
+	if page, err := b.Tail(t.Context(), "", 10); err != nil || len(page.Rows) != 1 {
+		t.Errorf("tail: %v, %v", page.Rows, err)
 	}
 	if _, err := b.db.Exec(b.sql.Get("batches_prune"), 10); err != nil {
 		t.Errorf("forgetting old batches: %v", err)

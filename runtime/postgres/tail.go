@@ -39,10 +39,10 @@ func (b *backend) End(ctx context.Context) (evq.Position, error) {
 }
 
 // Tail returns what is committed and not covered by a place.
-func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
+func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
 	from, err := parsePlace(after)
 	if err != nil {
-		return nil, after, err
+		return evq.TailPage{}, err
 	}
 	var page tailPage
 	err = b.onGround(ctx, func(db dialect.Querier) (ground, error) {
@@ -60,9 +60,9 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) ([]ev
 		err = page.rewound(after)
 	}
 	if err != nil || len(page.rows) == 0 {
-		return nil, after, err
+		return evq.TailPage{Next: after}, err
 	}
-	return page.rows, page.next.text(), nil
+	return evq.TailPage{Rows: page.rows, Next: page.next.text(), More: len(page.rows) >= limit}, nil
 }
 
 // tailPage is what the statement tail returns for the place from.

@@ -67,7 +67,7 @@ func TestAStandbyIsRefused(t *testing.T) {
 	if _, err := Open(t.Context(), dsn); !errors.Is(err, evq.ErrUnsupported) {
 		t.Errorf("Open: %v", err)
 	}
-	if _, _, err := b.Tail(t.Context(), "", 10); !errors.Is(err, evq.ErrUnsupported) {
+	if _, err := b.Tail(t.Context(), "", 10); !errors.Is(err, evq.ErrUnsupported) {
 		t.Errorf("Tail: %v", err)
 	}
 	if _, err := b.End(t.Context()); !errors.Is(err, evq.ErrUnsupported) {

@@ -54,12 +54,12 @@ func (b intercepted) End(ctx context.Context) (end evq.Position, err error) {
 	return end, err
 }
 
-func (b intercepted) Tail(ctx context.Context, after evq.Position, limit int) (rows []evq.Row, next evq.Position, err error) {
+func (b intercepted) Tail(ctx context.Context, after evq.Position, limit int) (page evq.TailPage, err error) {
 	err = b.around(ctx, "Tail", func(ctx context.Context) (err error) {
-		rows, next, err = b.Backend.Tail(ctx, after, limit)
+		page, err = b.Backend.Tail(ctx, after, limit)
 		return err
 	})
-	return rows, next, err
+	return page, err
 }
 
 func (b intercepted) Await(ctx context.Context, after evq.Position, every, idle time.Duration) error {

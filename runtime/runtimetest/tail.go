@@ -82,17 +82,17 @@ func tailGives(s *scene) {
 	}
 	seen := map[string]int64{}
 	for n := 0; n < 15; {
-		rows, next, err := log.Tail(s.ctx, at, 4)
+		page, err := log.Tail(s.ctx, at, 4)
 		s.ok(err)
-		if len(rows) == 0 {
+		if len(page.Rows) == 0 {
 			s.Fatalf("the tail ends after %d rows", n)
 		}
-		for _, row := range rows {
+		for _, row := range page.Rows {
 			if seen[row.StreamID]++; row.Sequence != seen[row.StreamID] || len(row.Data) == 0 || row.EventID == uuid.Nil {
 				s.Fatalf("row %d of stream %s came as %+v", seen[row.StreamID], row.StreamID, row)
 			}
 		}
-		n, at = n+len(rows), next
+		n, at = n+len(page.Rows), page.Next
 	}
 	if seen["a"] != 9 || seen["b"] != 6 || len(seen) != 2 {
 		s.Errorf("the tail gave %v", seen)
@@ -104,9 +104,9 @@ func tailRests(s *scene) {
 	for range 2 {
 		at, err := log.End(s.ctx)
 		s.ok(err)
-		rows, next, err := log.Tail(s.ctx, at, 10)
-		if s.ok(err); len(rows) > 0 || next != at {
-			s.Errorf("after %q came %d rows and the place %q", at, len(rows), next)
+		page, err := log.Tail(s.ctx, at, 10)
+		if s.ok(err); len(page.Rows) > 0 || page.Next != at {
+			s.Errorf("after %q came %d rows and the place %q", at, len(page.Rows), page.Next)
 		}
 		_, err = log.Push(s.ctx, nil, batchOf(pushOf("a", "x", 1, nil)))
 		s.ok(err)
@@ -123,11 +123,11 @@ func awaitReturns(s *scene) {
 		_, err := writer.Push(s.ctx, nil, batchOf(pushOf("a", "x", 1, nil)))
 		s.ok(err)
 		s.ok(log.Await(s.ctx, at, time.Millisecond, 100*time.Millisecond))
-		rows, next, err := log.Tail(s.ctx, at, 10)
-		if s.ok(err); len(rows) != 1 {
-			s.Errorf("%d rows came, want 1", len(rows))
+		page, err := log.Tail(s.ctx, at, 10)
+		if s.ok(err); len(page.Rows) != 1 {
+			s.Errorf("%d rows came, want 1", len(page.Rows))
 		}
-		at = next
+		at = page.Next
 	}
 }
 

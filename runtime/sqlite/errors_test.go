@@ -116,7 +116,7 @@ func TestEveryErrorIsOneOfItsContextOnceThatIsDone(t *testing.T) {
 	_, begin := b.Begin(ctx)
 	_, end := b.End(ctx)
 	_, _, settle := b.Settle(ctx, batchOf("s"))
-	_, _, tail := b.Tail(ctx, "s1.0", 1)
+	_, tail := b.Tail(ctx, "s1.0", 1)
 	await := b.Await(ctx, "s1.0", 1, 1)
 	for what, err := range map[string]error{"Read": read, "Push": push, "Begin": begin, "End": end, "Settle": settle, "Tail": tail, "Await": await, "Migrate": b.Migrate(ctx)} {
 		if !errors.Is(err, context.Canceled) {

@@ -69,29 +69,29 @@ func (b *backend) end(ctx context.Context, db dialect.Querier) (end place, err e
 
 // Tail returns what was committed after a place. Whoever writes holds the one write lock from before it takes a position
 // until it has committed, so no event ever appears before one that can be seen.
-func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) ([]evq.Row, evq.Position, error) {
+func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
 	from, err := parsePlace(after)
 	if err != nil {
-		return nil, after, err
+		return evq.TailPage{}, err
 	}
 	if err := b.check(ctx, b.reader); err != nil {
-		return nil, after, err
+		return evq.TailPage{}, err
 	}
 	found, err := b.reader.QueryContext(ctx, b.sql.Get("tail"), from.position, limit+1)
 	if err != nil {
-		return nil, after, translate(ctx, err)
+		return evq.TailPage{}, translate(ctx, err)
 	}
 	rows, err := scanRows(found, func(evq.Row) bool { return true })
 	if err != nil {
-		return nil, after, translate(ctx, err)
+		return evq.TailPage{}, translate(ctx, err)
 	}
 	if rows, err = from.leave(rows); err != nil || len(rows) == 0 {
-		return nil, after, err
+		return evq.TailPage{Next: after}, err
 	}
 	last := rows[len(rows)-1]
 	reached, err := parsePlace(last.Position)
 	reached.event = last.EventID
-	return rows, reached.text(), err
+	return evq.TailPage{Rows: rows, Next: reached.text(), More: len(rows) == limit}, err
 }
 
 // leave takes the event at p off the rows. When it is not there, or is another one, the database was set back: what was

@@ -20,16 +20,16 @@ func TestAPlaceIsWhatItsTextSays(t *testing.T) {
 		t.Errorf("positions %s, %s", first.Position, second.Position)
 	}
 	for _, after := range []evq.Position{"s1.1", first.Position, place{1, first.EventID}.text()} {
-		rows, next, err := b.Tail(t.Context(), after, 10)
-		if err != nil || len(rows) != 1 || rows[0].EventID != second.EventID || next != (place{2, second.EventID}).text() {
-			t.Errorf("after %s: %v, %s, %v", after, rows, next, err)
+		page, err := b.Tail(t.Context(), after, 10)
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].EventID != second.EventID || page.Next != (place{2, second.EventID}).text() {
+			t.Errorf("after %s: %v, %v", after, page, err)
 		}
-		if rows, again, err := b.Tail(t.Context(), next, 10); err != nil || len(rows) != 0 || again != next {
-			t.Errorf("after %s: %v, %s, %v", next, rows, again, err)
+		if again, err := b.Tail(t.Context(), page.Next, 10); err != nil || len(again.Rows) != 0 || again.Next != page.Next {
+			t.Errorf("after %s: %v, %v", page.Next, again, err)
 		}
 	}
 	for _, wrong := range []evq.Position{"", "1", "m1.1", "p1.1.2", "s1.", "s1.-1", "s1.x", "s1.1.x", "s1.1.", "s2.1", "s1.99999999999999999999"} {
-		if _, _, err := b.Tail(t.Context(), wrong, 1); !errors.Is(err, evq.ErrInvalid) {
+		if _, err := b.Tail(t.Context(), wrong, 1); !errors.Is(err, evq.ErrInvalid) {
 			t.Errorf("after %q: %v, want ErrInvalid", wrong, err)
 		}
 		if err := b.Await(t.Context(), wrong, 1, 1); !errors.Is(err, evq.ErrInvalid) {
@@ -48,11 +48,11 @@ func TestARestoredBackupIsNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.writer.MustExec("DELETE FROM events WHERE position > 1")
-	if _, _, err := b.Tail(t.Context(), read, 10); !errors.Is(err, evq.ErrRewound) {
+	if _, err := b.Tail(t.Context(), read, 10); !errors.Is(err, evq.ErrRewound) {
 		t.Errorf("when the event is gone: %v", err)
 	}
 	pushed(t, s, "s", 5)
-	if _, _, err := b.Tail(t.Context(), read, 10); !errors.Is(err, evq.ErrRewound) {
+	if _, err := b.Tail(t.Context(), read, 10); !errors.Is(err, evq.ErrRewound) {
 		t.Errorf("when another is in its place: %v", err)
 	}
 }
@@ -90,16 +90,16 @@ func TestTailMissesNothing(t *testing.T) {
 	last := map[string]int64{}
 	at := evq.Position("s1.0")
 	for done := false; ; {
-		rows, next, err := b.Tail(t.Context(), at, 7)
+		page, err := b.Tail(t.Context(), at, 7)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, row := range rows {
+		for _, row := range page.Rows {
 			if last[row.StreamID]++; row.Sequence != last[row.StreamID] {
 				t.Fatalf("stream %s: after %d came %d", row.StreamID, last[row.StreamID]-1, row.Sequence)
 			}
 		}
-		if at = next; len(rows) > 0 {
+		if at = page.Next; len(page.Rows) > 0 {
 			continue
 		}
 		if done {
