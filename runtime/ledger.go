@@ -19,7 +19,7 @@ type Ledger interface {
 
 	// Claim renews what the member leases, and gives it its fair share of the buckets: those that it has beyond its share
 	// are released, free ones and those whose lease has run out are taken, which raises their epoch. It returns all that
-	// the member has then, in order of buckets.
+	// the member has then, in order of buckets. It is ErrInvalid when the consumer's query is not m.Query any more.
 	Claim(ctx context.Context, c ConsumerID, m Member) ([]Lease, error)
 
 	// Renew keeps the member and its leases alive for another m.Lease. It brings nothing back that was lost.
@@ -59,6 +59,9 @@ type Ledger interface {
 	// bucket had covered is a replay from then on.
 	Reset(ctx context.Context, c ConsumerID, to Position) error
 
+	// ChangeQuery records another query for a consumer, and takes the buckets from their owners.
+	ChangeQuery(ctx context.Context, c ConsumerID, query string) error
+
 	// Promote makes a version the live one, at one instant for all its buckets: what the version that was live has
 	// covered is a replay for the new one, and what the new one has covered is the last that is not a replay for the old
 	// one. Both lose their owners, so that nothing goes on under the old rule. It is ErrInvalid for a version that has
@@ -93,6 +96,7 @@ type Enrolment struct {
 type Member struct {
 	ID    uuid.UUID
 	Label string        // for people: host and process
+	Query string        // what it reads, as Enrolment has it
 	Lease time.Duration // how long it is believed to live without a sign
 	Rate  float64       // events it handled in a second, lately
 }
@@ -167,15 +171,15 @@ const (
 
 // ConsumerRecord is what is recorded of a version of a consumer.
 type ConsumerRecord struct {
-	Enrolment      // without Start and Replay
-	Live      bool // its side effects count
-	CreatedAt time.Time
-	LastError string
-	ErrorAt   time.Time
-	Members   []MemberRecord
-	Shares    []BucketRecord
-	Parked    int // events that wait
-	Skipped   int // events that were passed over
+	Enrolment        // without Start and Replay
+	Live        bool // its side effects count
+	CreatedAt   time.Time
+	LastError   string
+	ErrorAt     time.Time
+	Members     []MemberRecord
+	Checkpoints []BucketRecord // by bucket
+	Parked      int            // events that wait
+	Skipped     int            // events that were passed over
 }
 
 // MemberRecord is a member that was alive when it was asked for.

@@ -65,6 +65,9 @@ func (l *Log) Await(ctx context.Context, after evq.Position, _, idle time.Durati
 
 // place reads what position writes.
 func place(p evq.Position) (int, error) {
+	if p == "" {
+		return 0, nil
+	}
 	text, ours := strings.CutPrefix(string(p), "m1.")
 	n, err := strconv.Atoi(text)
 	if !ours || err != nil || n < 0 {

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -13,6 +14,7 @@ type tx struct {
 	log  *Log
 	ctx  context.Context
 	stop func() bool // ends the watch over ctx
+	undo []func()    // what a rollback has to take back in the ledger
 	noSQL
 }
 
@@ -69,7 +71,7 @@ func (t *tx) check() error {
 func (t *tx) Commit() error {
 	return t.end(func() error {
 		if err := t.ctx.Err(); err != nil {
-			t.log.rollback()
+			t.rollback()
 			return err
 		}
 		t.log.commit()
@@ -80,7 +82,7 @@ func (t *tx) Commit() error {
 // Rollback forgets the transaction's events.
 func (t *tx) Rollback() error {
 	return t.end(func() error {
-		t.log.rollback()
+		t.rollback()
 		return nil
 	})
 }
@@ -98,4 +100,12 @@ func (t *tx) end(how func() error) error {
 	t.log.open = nil
 	close(t.log.ended)
 	return how()
+}
+
+// rollback takes back all that was done. The log's mutex is held.
+func (t *tx) rollback() {
+	t.log.rollback()
+	for _, undo := range slices.Backward(t.undo) {
+		undo()
+	}
 }

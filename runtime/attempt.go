@@ -1,0 +1,135 @@
+package evq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// outcome is what came of handing a batch to the handler.
+type outcome struct {
+	work *work
+	done int   // events that were handled
+	err  error // of the one after them
+	left bool  // the handler did not return, and is left behind at that one
+}
+
+// attempt runs the handler on items, in a goroutine that can be left behind.
+func (m *member) attempt(items []item) outcome {
+	ctx, cancel := context.WithCancelCause(m.hard)
+	defer cancel(nil)
+	w := &work{store: m.shared, begin: func() (Tx, error) { return m.log.BeginWork(m.hard, m.options.lease) }}
+	came := make(chan outcome, 1)
+	m.watch.arm(cancel)
+	go m.run(ctx, w, items, came)
+	select {
+	case out := <-came:
+		m.watch.disarm()
+		return out
+	case <-m.hard.Done():
+	}
+	select { // its context is done: it has a moment
+	case out := <-came:
+		return out
+	case <-time.After(time.Second):
+	}
+	if tx := w.end(); tx != nil {
+		_ = tx.Rollback() // the handler's statements fail from now on
+	}
+	return outcome{work: w, done: m.watch.reached(), left: true}
+}
+
+// run hands the items to the handler, until one fails, the time of the batch is over, or the consumer has to stop.
+func (m *member) run(ctx context.Context, w *work, items []item, came chan<- outcome) {
+	out := outcome{work: w, err: errors.New("the handler ended its goroutine (runtime.Goexit)")}
+	defer func() { came <- out }()
+	var start time.Time
+	for i := range items {
+		now := m.watch.begin(i)
+		if i == 0 {
+			start = now
+		} else if m.stop.Err() != nil || now.Sub(start) >= m.options.batchTime {
+			break
+		}
+		if it := &items[i]; it.unparks || !it.bucket.parked[it.aggregate()] {
+			if err := m.call(ctx, w, it); err != nil {
+				out.err = err
+				return
+			}
+		}
+		out.done++
+	}
+	out.err = nil
+}
+
+// call hands one event to the handler. A panic is an error.
+func (m *member) call(ctx context.Context, w *work, it *item) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	e, err := it.row.recorded()
+	if err != nil {
+		return err
+	}
+	cause := Metadata{CorrelationID: e.Metadata.CorrelationID, CausationID: e.EventID}
+	h := &handling{Context: ctx, work: w, metadata: metadataFrom(ctx).over(cause), replay: it.replay}
+	if err := m.handle(h, e); err != nil {
+		return err
+	}
+	if cause := context.Cause(ctx); cause != nil && errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return w.failure()
+}
+
+// watch is what the heartbeat knows of the handler: on what it works, and since when.
+type watch struct {
+	mu     sync.Mutex
+	cancel context.CancelCauseFunc // nil: nothing is handled
+	at     int
+	since  time.Time
+	warned bool
+}
+
+func (w *watch) arm(cancel context.CancelCauseFunc) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cancel, w.since, w.warned, w.at = cancel, time.Now(), false, 0
+}
+
+func (w *watch) disarm() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cancel = nil
+}
+
+// begin notes that the i-th event of the batch begins, and when.
+func (w *watch) begin(i int) time.Time {
+	now := time.Now()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at, w.since = i, now
+	return now
+}
+
+func (w *watch) reached() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.at
+}
+
+// overdue ends the context of an event that is handled for too long, and tells whether its handler does not mind.
+func (w *watch) overdue(now time.Time, o consumeOptions) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.cancel == nil || now.Sub(w.since) < o.handlerTime {
+		return false
+	}
+	w.cancel(fmt.Errorf("evq: the event was not handled within %v: %w", o.handlerTime, context.DeadlineExceeded))
+	return now.Sub(w.since) >= o.handlerTime+o.lease
+}

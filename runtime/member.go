@@ -1,0 +1,239 @@
+package evq
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// member is one call of Consume. Its loop has one turn after the other: it keeps its leases, picks buckets that stand at
+// the same place, reads a page from there, and hands the page's events to the handler in batches, each of which moves
+// the checkpoints. Nothing of it is shared but what the heartbeat needs.
+type member struct {
+	*shared
+	id      ConsumerID
+	me      Member
+	query   Query
+	options consumeOptions
+	source  source
+	handle  func(context.Context, Recorded[Raw]) error
+	logger  *slog.Logger
+
+	stop     context.Context // done: nothing new is begun
+	hard     context.Context // done: what is in hand is given up
+	follower *follower
+	pace     pace
+	watch    watch
+
+	total   int // buckets of the consumer
+	buckets map[int]*bucket
+	turns   int
+	claimed time.Time       // when the leases were asked for; zero: they must be
+	nudged  <-chan struct{} // closed when they should be
+	careful int             // so many events are handled one by one
+	ahead   *ahead          // the next page, on its way
+	pause   backoff         // while the database fails
+}
+
+// flushAfter is how long a checkpoint may lag behind what needed no handling.
+const flushAfter = time.Second
+
+// consume enrols the consumer and works on it until it has to stop.
+func (m *member) consume(ctx context.Context) error {
+	stop, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(m.consumers.closing, cancel)()
+	hard, release := graced(stop, m.options.stopTime)
+	defer release()
+	m.stop, m.hard, m.buckets = stop, hard, map[int]*bucket{}
+	m.pause = backoff{least: firstPause, most: longestPause}
+
+	err := m.overcome(stop, "cannot enrol a consumer, trying again", m.enrol)
+	if err == nil {
+		err = m.work()
+	}
+	if stop.Err() == nil {
+		return err
+	}
+	if m.consumers.closing.Err() != nil && ctx.Err() == nil {
+		return errors.Join(ErrClosed, abandoned(err))
+	}
+	return errors.Join(ctx.Err(), abandoned(err))
+}
+
+// abandoned is err if it is about a handler that was left behind.
+func abandoned(err error) error {
+	if _, ok := errors.AsType[*HandlerError](err); ok {
+		return err
+	}
+	return nil
+}
+
+// graced returns a context that is done some time after ctx is.
+func graced(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-hard.Done():
+		}
+	})
+	return hard, func() { stop(); cancel() }
+}
+
+// enrol makes sure that the ledger knows the consumer, as this member means it.
+func (m *member) enrol(ctx context.Context) error {
+	end, err := m.source.end(ctx)
+	if err != nil {
+		return err
+	}
+	start := end
+	if !m.options.now {
+		if start, err = m.start(ctx); err != nil {
+			return err
+		}
+	}
+	mine := Enrolment{ConsumerID: m.id, StreamID: m.query.StreamID, Query: m.me.Query, Buckets: m.options.buckets, Start: start, Replay: end}
+	known, err := m.log.Enrol(ctx, mine)
+	if err != nil {
+		return err
+	}
+	m.total = known.Buckets
+	return m.agrees(mine, known)
+}
+
+// start is where a new consumer begins.
+func (m *member) start(ctx context.Context) (Position, error) {
+	q := m.query
+	if q.StreamID == "" {
+		return m.options.start, nil
+	}
+	after := q.After
+	if !q.From.IsZero() {
+		before, err := m.log.Head(ctx, nil, q.StreamID, roundUp(q.From))
+		if err != nil {
+			return "", err
+		}
+		after = max(after, before)
+	}
+	if after == 0 {
+		return "", nil
+	}
+	return streamPlace{sequence: after}.text(), nil
+}
+
+// agrees refuses a consumer that is known as something else.
+func (m *member) agrees(mine, known Enrolment) error {
+	switch {
+	case known.Version != mine.Version && known.StreamID != mine.StreamID:
+		return Invalid("consumer %s: version %d reads %s, its version %d %s: versions of one consumer read the same stream, or all",
+			quote(mine.Name), mine.Version, mine.Query, known.Version, known.Query)
+	case known.Version != mine.Version:
+		return Invalid("consumer %s has %d buckets in its version %d, version %d asks for %d: all versions have as many",
+			quote(mine.Name), known.Buckets, known.Version, mine.Version, mine.Buckets)
+	case known.Query != mine.Query:
+		return m.otherQuery(known.Query)
+	case known.Buckets != mine.Buckets && mine.Buckets != defaultConsumeOptions().buckets:
+		return Invalid("consumer %s has %d buckets for ever, not %d", quote(mine.Name), known.Buckets, mine.Buckets)
+	}
+	return nil
+}
+
+func (m *member) otherQuery(known string) error {
+	return Invalid("consumer %s version %d reads (%s), but is asked to read (%s): give it another ConsumerVersion, or change it with Consumer.ChangeQuery",
+		quote(m.id.Name), m.id.Version, known, m.me.Query)
+}
+
+// work has one turn after the other.
+func (m *member) work() error {
+	m.follower = m.tail.follow(m.query.StreamID, m.options.poll, 0)
+	defer m.tail.unfollow(m.follower)
+	defer m.forgetAhead()
+	beat := m.startHeartbeat()
+	defer beat()
+	defer m.leave()
+	for m.stop.Err() == nil {
+		err := m.turn()
+		switch {
+		case err == nil:
+			m.pause.reset()
+		case m.stop.Err() != nil:
+			return err
+		case errors.Is(err, ErrFenced), errors.Is(err, ErrInDoubt):
+			m.logger.Info("evq: a consumer's buckets were taken over, or its commit is in doubt: asking for its leases anew", "error", err)
+			m.lose()
+		case final(err):
+			m.tell(err)
+			return err
+		default:
+			m.options.report(m.logger, err, "a consumer has trouble with its database, trying again")
+			m.pause.wait(m.stop)
+		}
+	}
+	return nil
+}
+
+// turn does what is due, and then reads and handles one page, or rests when there is none.
+func (m *member) turn() error {
+	if err := m.maintain(); err != nil {
+		return err
+	}
+	t, ok, err := m.next(time.Now())
+	if err != nil {
+		return err
+	}
+	if !ok {
+		m.rest()
+		return nil
+	}
+	page, err := m.read(t.from)
+	if err != nil {
+		return err
+	}
+	if t.meets && page.More { // they are far apart: first the one, then the other
+		m.moreToRead()
+		return nil
+	}
+	st, err := m.stretch(t, page)
+	if err != nil {
+		return err
+	}
+	return m.handlePage(st)
+}
+
+// overcome repeats do until it works or fails in a way that waiting does not cure.
+func (m *member) overcome(ctx context.Context, what string, do func(context.Context) error) error {
+	pause := backoff{least: firstPause, most: longestPause}
+	for {
+		err := do(ctx)
+		if err == nil || ctx.Err() != nil || final(err) {
+			return err
+		}
+		m.options.report(m.logger, err, what)
+		pause.wait(ctx)
+	}
+}
+
+// final tells whether err ends a consumer.
+func final(err error) bool {
+	if _, ok := errors.AsType[*HandlerError](err); ok {
+		return true
+	}
+	for _, kind := range []error{ErrInvalid, ErrUnsupported, ErrRewound, ErrClosed, ErrFenced, ErrInDoubt} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// tell records what went wrong, as well as that goes.
+func (m *member) tell(failure error) {
+	if err := m.log.Failed(m.hard, m.id, failure.Error()); err != nil {
+		m.logger.Warn("evq: cannot record what went wrong with a consumer", "failure", failure, "error", err)
+	}
+}
