@@ -2,6 +2,7 @@ package evq
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -13,10 +14,10 @@ func (m *member) failed(st *stretch, it item, failure error) error {
 	if m.hard.Err() != nil {
 		return m.hard.Err()
 	}
-	if err := m.log.Renew(m.hard, m.id, m.sign()); err != nil {
-		return errors.Join(err, failure) // without its database no handler can work: that is no try
-	}
 	b := it.bucket
+	if err := m.holds(b, failure); err != nil {
+		return err
+	}
 	newer := isNewer(failure)
 	if !newer {
 		b.tries++
@@ -39,6 +40,21 @@ func (m *member) failed(st *stretch, it item, failure error) error {
 	}
 	st.leave(b)
 	return nil
+}
+
+// holds asks whether the bucket is still the member's. A handler that failed has not had its try when it was not, or
+// when the database cannot be reached: then no handler can work.
+func (m *member) holds(b *bucket, failure error) error {
+	err := m.log.Advance(m.hard, nil, m.standing(b))
+	if err != nil {
+		return fmt.Errorf("%w (a handler has failed meanwhile: %v)", err, failure)
+	}
+	return nil
+}
+
+// standing is an advance that moves nothing, provided that the bucket is the member's.
+func (m *member) standing(b *bucket) Advance {
+	return Advance{Consumer: m.id, Owner: m.me.ID, Moves: []Move{{Bucket: b.number, Epoch: b.epoch, From: b.stored, To: b.stored}}}
 }
 
 func isNewer(err error) bool {

@@ -96,7 +96,7 @@ func contextOfAReturnedHandler(s *scene) {
 		if before != nil {
 			useBefore()
 		}
-		before = ctx
+		before = context.WithoutCancel(ctx)
 		return copying(store)(ctx, e)
 	})
 	useBefore()
