@@ -23,7 +23,7 @@ func (m *member) failed(st *stretch, it item, failure error) error {
 		b.tries++
 	}
 	again := newer || m.options.retry.tries == 0 || b.tries < m.options.retry.tries
-	m.reportFailure(it, failure, again)
+	m.reportFailure(it, b.tries, failure, again)
 	if !again {
 		return m.decide(st, it, failure)
 	}
@@ -62,15 +62,15 @@ func isNewer(err error) bool {
 	return ok && errors.Is(e, ErrUnknownEvent) && e.Newer
 }
 
-func (m *member) reportFailure(it item, failure error, again bool) {
+func (m *member) reportFailure(it item, tries int, failure error, again bool) {
 	what := "a consumer's handler failed for the last time"
 	if again {
 		what = "a consumer's handler failed, trying again"
 	}
 	e := it.facts()
 	m.options.report(m.logger, failure, what, "stream", e.StreamID, "aggregate", e.AggregateID, "sequence", e.Sequence,
-		"type", e.EventType, "tries", it.bucket.tries)
-	m.tell(&HandlerError{Consumer: m.id.Name, Event: e, Tries: it.bucket.tries, Err: failure})
+		"type", e.EventType, "tries", tries)
+	m.tell(&HandlerError{Consumer: m.id.Name, Event: e, Tries: tries, Err: failure})
 }
 
 // decide is the policy on an event that failed for the last time.

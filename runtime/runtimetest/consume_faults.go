@@ -58,8 +58,10 @@ func (f *faults) around(ctx context.Context, call string, do func(context.Contex
 	return fmt.Errorf("the answer of %s was lost: %w", call, errDown)
 }
 
-func onceWhateverFails(s *scene)           { s.copyWithFaults(evq.Query{StreamID: "orders"}, 1) }
-func onceOfTheStoreWhateverFails(s *scene) { s.copyWithFaults(evq.Query{EventTypes: []string{"Numbered"}}, 2) }
+func onceWhateverFails(s *scene) { s.copyWithFaults(evq.Query{StreamID: "orders"}, 1) }
+func onceOfTheStoreWhateverFails(s *scene) {
+	s.copyWithFaults(evq.Query{EventTypes: []string{"Numbered"}}, 2)
+}
 
 // copyWithFaults copies events while calls fail, and demands each copy once and in the order of its aggregate.
 func (s *scene) copyWithFaults(q evq.Query, seed uint64) {

@@ -165,7 +165,9 @@ func handlersMetadata(s *scene) {
 	pushed = append(pushed, s.push(store, "orders", "o", numbered(1, 1))...)
 	ended := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
-	go func() { ended <- store.Consume(ctx, "worker", evq.Query{StreamID: "orders"}, copying(store), quick()...) }()
+	go func() {
+		ended <- store.Consume(ctx, "worker", evq.Query{StreamID: "orders"}, copying(store), quick()...)
+	}()
 	s.enrolled(store, "worker")
 	s.waitFor(store, "worker", pushed[1])
 	cancel()

@@ -76,6 +76,14 @@ func (b intercepted) Parked(ctx context.Context, c evq.ConsumerID, streamID, agg
 	return some, err
 }
 
+func (b intercepted) Request(ctx context.Context, c evq.ConsumerID, streamID, aggregateID string, sequence int64, r evq.ParkRequest) (n int, err error) {
+	err = b.around(ctx, "Request", func(ctx context.Context) (err error) {
+		n, err = b.Backend.Request(ctx, c, streamID, aggregateID, sequence, r)
+		return err
+	})
+	return n, err
+}
+
 func (b intercepted) Consumers(ctx context.Context, name string) (all []evq.ConsumerRecord, err error) {
 	err = b.around(ctx, "Consumers", func(ctx context.Context) (err error) {
 		all, err = b.Backend.Consumers(ctx, name)
