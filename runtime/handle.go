@@ -7,7 +7,11 @@ import (
 )
 
 // handlePage hands the page's events to the handler, batch by batch. What an error leaves unhandled is read again.
-func (m *member) handlePage(st *stretch) error {
+func (m *member) handlePage(t turn, page TailPage) error {
+	st, err := m.stretch(t, page)
+	if err != nil {
+		return err
+	}
 	for len(st.items) > 0 && m.stop.Err() == nil {
 		if err := m.handleBatch(st, st.items[:m.batchSize(st)]); err != nil {
 			return err
