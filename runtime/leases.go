@@ -24,7 +24,21 @@ func (m *member) maintain() error {
 		}
 	}
 	m.pace.report(m, now)
-	return m.flush(now)
+	if err := m.flush(now); err != nil {
+		return err
+	}
+	m.maintained = time.Now()
+	return nil
+}
+
+// interrupts tells whether maintain has something to do, so that even a page of slow events has to wait for it.
+func (m *member) interrupts() bool {
+	select {
+	case <-m.nudged:
+		return true
+	default:
+		return time.Since(m.maintained) >= min(m.options.lease/3, flushAfter)
+	}
 }
 
 // claim asks for the leases. What the member works on already goes on where it is.
@@ -34,14 +48,16 @@ func (m *member) claim() error {
 		return err
 	}
 	mine := make(map[int]*bucket, len(leases))
-	isNew := false
+	isNew, verified := false, map[Position]bool{}
 	for _, lease := range leases {
 		b := m.buckets[lease.Bucket]
 		if b == nil || b.epoch != lease.Epoch {
-			if err := m.source.verify(m.stop, lease.Cursor); err != nil {
-				return err
+			if !verified[lease.Cursor] {
+				if err := m.source.verify(m.stop, lease.Cursor); err != nil {
+					return err
+				}
 			}
-			isNew = true
+			isNew, verified[lease.Cursor] = true, true
 			b = &bucket{number: lease.Bucket, epoch: lease.Epoch, at: lease.Cursor, stored: lease.Cursor, parked: map[aggregate]bool{}}
 		}
 		b.live = lease.Live
@@ -116,7 +132,7 @@ func (m *member) startHeartbeat() (end func()) {
 			case <-ctx.Done():
 				return
 			case now := <-ticks.C:
-				if m.watch.overdue(now, m.options) || now.Sub(last) < m.options.lease/3 {
+				if m.watch.overdue(now, m) || now.Sub(last) < m.options.lease/3 {
 					continue
 				}
 				last = now

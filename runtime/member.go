@@ -26,14 +26,15 @@ type member struct {
 	pace     pace
 	watch    watch
 
-	total   int // buckets of the consumer
-	buckets map[int]*bucket
-	turns   int
-	claimed time.Time       // when the leases were asked for; zero: they must be
-	nudged  <-chan struct{} // closed when they should be
-	careful int             // so many events are handled one by one
-	ahead   *ahead          // the next page, on its way
-	pause   backoff         // while the database fails
+	total      int // buckets of the consumer
+	buckets    map[int]*bucket
+	turns      int
+	claimed    time.Time       // when the leases were asked for; zero: they must be
+	nudged     <-chan struct{} // closed when they should be
+	maintained time.Time       // when all that is due was done
+	careful    int             // so many events are handled one by one
+	ahead      *ahead          // the next page, on its way
+	pause      backoff         // while the database fails
 }
 
 // flushAfter is how long a checkpoint may lag behind what needed no handling.
@@ -153,9 +154,9 @@ func (m *member) work() error {
 	m.follower = m.tail.follow(m.query.StreamID, m.options.poll, 0)
 	defer m.tail.unfollow(m.follower)
 	defer m.forgetAhead()
+	defer m.leave() // when no sign of life can follow
 	beat := m.startHeartbeat()
 	defer beat()
-	defer m.leave()
 	for m.stop.Err() == nil {
 		err := m.turn()
 		switch {
