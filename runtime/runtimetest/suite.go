@@ -39,7 +39,7 @@ func topics() []topic {
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"consume", consumeRules},
 		{"consume work", consumeWorkRules}, {"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules},
-		{"consume owners", consumeOwnerRules}, {"consume faults", consumeFaultRules},
+		{"consume owners", consumeOwnerRules}, {"consume queries", consumeQueryRules}, {"consume faults", consumeFaultRules},
 	}
 }
 
