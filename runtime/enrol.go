@@ -23,6 +23,10 @@ func (m *member) enrol(ctx context.Context) error {
 	}
 	mine := Enrolment{ConsumerID: m.id, StreamID: m.query.StreamID, Query: m.me.Query, Buckets: m.options.buckets, Start: start, Replay: end}
 	known, err := m.log.Enrol(ctx, mine)
+	if err == nil && known.Version != mine.Version && m.anyBuckets() {
+		mine.Buckets = known.Buckets
+		known, err = m.log.Enrol(ctx, mine)
+	}
 	if err != nil {
 		return err
 	}
@@ -83,11 +87,14 @@ func (m *member) agrees(mine, known Enrolment) error {
 			quote(mine.Name), known.Buckets, known.Version, mine.Version, mine.Buckets)
 	case known.Query != mine.Query:
 		return m.otherQuery(known.Query)
-	case known.Buckets != mine.Buckets && mine.Buckets != defaultConsumeOptions().buckets:
+	case known.Buckets != mine.Buckets && !m.anyBuckets():
 		return Invalid("consumer %s has %d buckets for ever, not %d", quote(mine.Name), known.Buckets, mine.Buckets)
 	}
 	return nil
 }
+
+// anyBuckets tells that nobody asked for a number of buckets.
+func (m *member) anyBuckets() bool { return m.options.buckets == defaultConsumeOptions().buckets }
 
 func (m *member) otherQuery(known string) error {
 	return Invalid("consumer %s version %d reads (%s), but is asked to read (%s): give it another ConsumerVersion, or change it with Consumer.ChangeQuery",

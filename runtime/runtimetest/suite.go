@@ -39,7 +39,8 @@ func topics() []topic {
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"consume", consumeRules},
 		{"consume work", consumeWorkRules}, {"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules},
-		{"consume owners", consumeOwnerRules}, {"consume queries", consumeQueryRules}, {"consume faults", consumeFaultRules},
+		{"consume owners", consumeOwnerRules}, {"consume queries", consumeQueryRules},
+		{"consume versions", consumeVersionRules}, {"consume faults", consumeFaultRules},
 	}
 }
 
