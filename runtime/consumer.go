@@ -215,10 +215,16 @@ func (c *Consumer) unknown(ctx context.Context, versions []ConsumerRecord) error
 
 // WaitFor is [Store.WaitFor] for this version.
 func (c *Consumer) WaitFor(ctx context.Context, recorded AnyRecorded) error {
-	e := recorded.Facts()
+	var e Facts
+	if recorded != nil {
+		e = recorded.Facts()
+	}
 	record, id, err := c.find(ctx)
 	if err != nil {
 		return err
+	}
+	if e.Sequence <= 0 || e.Position == "" && record.StreamID == "" {
+		return Invalid("WaitFor wants an event that was recorded")
 	}
 	if record.StreamID != "" && record.StreamID != e.StreamID {
 		return Invalid("consumer %s reads %s: it never handles an event of stream %s", quote(c.name), record.Query, quote(e.StreamID))
