@@ -24,3 +24,5 @@ func open(*testing.T) runtimetest.Database {
 func TestSuite(t *testing.T) { runtimetest.Run(t, open) }
 
 func TestModel(t *testing.T) { runtimetest.Model(t, open) }
+
+func TestTroupes(t *testing.T) { runtimetest.Troupes(t, open, 20) }

@@ -40,7 +40,7 @@ func topics() []topic {
 		{"seam", seamRules}, {"tail", tailRules}, {"consume", consumeRules},
 		{"consume work", consumeWorkRules}, {"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules},
 		{"consume owners", consumeOwnerRules}, {"consume queries", consumeQueryRules},
-		{"all", allRules}, {"consume known", consumeKnownRules}, {"consume versions", consumeVersionRules}, {"consume stopping", consumeStoppingRules}, {"consume faults", consumeFaultRules},
+		{"all", allRules}, {"consume random", consumeRandomRules}, {"consume known", consumeKnownRules}, {"consume versions", consumeVersionRules}, {"consume stopping", consumeStoppingRules}, {"consume faults", consumeFaultRules},
 	}
 }
 
