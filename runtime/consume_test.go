@@ -142,7 +142,9 @@ func TestConsumer_ABucketThatWaitsIsNotLookedAt(t *testing.T) {
 }
 
 func TestConsumer_ABucketThatWaitsForANewerBuildIsLookedAtSeldom(t *testing.T) {
-	newer := func(context.Context, evq.Recorded[evq.Raw]) error { return &evq.Error{Kind: evq.ErrUnknownEvent, Newer: true} }
+	newer := func(context.Context, evq.Recorded[evq.Raw]) error {
+		return &evq.Error{Kind: evq.ErrUnknownEvent, Newer: true}
+	}
 	calls := idling(t, 1, newer, evq.Buckets(1))
 	if n := calls["Read"]; n < 10 || n > 13 {
 		t.Errorf("%d reads in a minute, want one every 5 seconds", n)
