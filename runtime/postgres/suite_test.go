@@ -17,6 +17,7 @@ func TestSuite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			runtimetest.Run(t, open)
+			runtimetest.Ledger(t, open)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package runtimetest
 
 import (
+	"slices"
 	"testing"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -44,14 +45,23 @@ func topics() []topic {
 // Run proves every rule on databases of its own, side by side.
 func Run(t *testing.T, open func(t *testing.T) Database) {
 	for _, topic := range topics() {
-		t.Run(topic.name, func(t *testing.T) {
-			t.Parallel()
-			for _, rule := range topic.rules {
-				t.Run(rule.sentence, func(t *testing.T) {
-					t.Parallel()
-					rule.prove(newScene(t, open(t)))
-				})
-			}
-		})
+		topic.run(t, open)
 	}
+}
+
+// Ledger proves the rules about backends that are an evq.Ledger too.
+func Ledger(t *testing.T, open func(t *testing.T) Database) {
+	topic{"ledger", slices.Concat(ledgerRules, parkRules, versionRules)}.run(t, open)
+}
+
+func (p topic) run(t *testing.T, open func(t *testing.T) Database) {
+	t.Run(p.name, func(t *testing.T) {
+		t.Parallel()
+		for _, rule := range p.rules {
+			t.Run(rule.sentence, func(t *testing.T) {
+				t.Parallel()
+				rule.prove(newScene(t, open(t)))
+			})
+		}
+	})
 }

@@ -7,9 +7,15 @@ import (
 	"github.com/evq-go/evq/runtime/runtimetest"
 )
 
-func TestSuiteOnOpen(t *testing.T) { runtimetest.Run(t, onOpen) }
+func TestSuiteOnOpen(t *testing.T) {
+	runtimetest.Run(t, onOpen)
+	runtimetest.Ledger(t, onOpen)
+}
 
-func TestSuiteOnAPoolOfOne(t *testing.T) { runtimetest.Run(t, onAPoolOfOne) }
+func TestSuiteOnAPoolOfOne(t *testing.T) {
+	runtimetest.Run(t, onAPoolOfOne)
+	runtimetest.Ledger(t, onAPoolOfOne)
+}
 
 func TestModelOnOpen(t *testing.T) { runtimetest.Model(t, onOpen) }
 

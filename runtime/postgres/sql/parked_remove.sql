@@ -1,0 +1,8 @@
+-- Forgets that events were set aside.
+-- $1 consumer, $2 version, $3 the events, an array in JSON
+WITH u AS MATERIALIZED (
+  SELECT p.stream_id, p.sequence FROM json_to_recordset($3::json) u (stream_id text, sequence bigint)
+  JOIN {prefix}parked p ON p.consumer = $1 AND p.version = $2::int AND p.stream_id = u.stream_id AND p.sequence = u.sequence
+  ORDER BY p.stream_id, p.sequence FOR UPDATE OF p)
+DELETE FROM {prefix}parked p USING u
+WHERE p.consumer = $1 AND p.version = $2::int AND p.stream_id = u.stream_id AND p.sequence = u.sequence
