@@ -127,7 +127,9 @@ func FromPosition(p Position) ConsumeOption {
 
 // OnStart makes a consumer call started, once, when it is enrolled: from then on it can be waited for, by
 // [Store.WaitFor], and asked about.
-func OnStart(started func()) ConsumeOption { return consumeOption(func(o *consumeOptions) { o.started = started }) }
+func OnStart(started func()) ConsumeOption {
+	return consumeOption(func(o *consumeOptions) { o.started = started })
+}
 
 // Progress is how a consumer that catches up gets on.
 type Progress struct {

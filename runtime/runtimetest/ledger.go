@@ -60,7 +60,7 @@ func (s *scene) enrol(log evq.Ledger, e evq.Enrolment) evq.ConsumerID {
 
 // member is the nth in the order of members. Its lease outlives the test.
 func member(n int) evq.Member {
-	return evq.Member{ID: uuid.UUID{15: byte(n)}, Label: fmt.Sprint("host ", n), Lease: time.Hour, Rate: float64(n) / 4}
+	return evq.Member{ID: uuid.UUID{15: byte(n)}, Label: fmt.Sprint("host ", n), Query: "all orders", Lease: time.Hour, Rate: float64(n) / 4}
 }
 
 // expired is a member whose lease has run out when it is given.
@@ -198,7 +198,7 @@ func claimAtOnce(s *scene) {
 		}
 	}
 	held := map[uuid.UUID]int{}
-	for _, bucket := range s.record(logs[0], c).Shares {
+	for _, bucket := range s.record(logs[0], c).Checkpoints {
 		held[bucket.Owner]++
 	}
 	for i := range members {
@@ -227,7 +227,7 @@ func advanceMoves(s *scene) {
 		evq.Move{Bucket: 2, Epoch: 1, From: at[1], To: at[2], Handled: 3})))
 	leases := s.claim(log, c, member(1))
 	for i, want := range []evq.BucketRecord{{Cursor: at[2], Handled: 3}, {}, {Cursor: at[2], Handled: 10, CaughtUp: true}} {
-		got := s.record(log, c).Shares[i]
+		got := s.record(log, c).Checkpoints[i]
 		if got.Cursor != want.Cursor || got.Handled != want.Handled || got.CaughtUp != want.CaughtUp || leases[i].Cursor != want.Cursor || got.UpdatedAt.IsZero() {
 			s.Errorf("bucket %d is %+v, and leased as %+v", i, got, leases[i])
 		}
@@ -259,7 +259,7 @@ func advanceFenced(s *scene) {
 		s.is(log.Advance(s.ctx, tx, bad), evq.ErrFenced)
 		s.ok(tx.Rollback())
 	}
-	for i, bucket := range s.record(log, c).Shares {
+	for i, bucket := range s.record(log, c).Checkpoints {
 		if bucket.Cursor != "" || bucket.Handled != 0 {
 			s.Errorf("bucket %d is %+v", i, bucket)
 		}
@@ -286,7 +286,7 @@ func advanceInTx(s *scene) {
 		a.Park = []evq.Parked{parkedEvent("orders", "o", 1)}
 		s.ok(log.Advance(s.ctx, tx, a))
 		s.ok(end.do(tx))
-		if got := s.record(log, c); got.Shares[0].Cursor != end.cursor || got.Parked != len(end.numbers) {
+		if got := s.record(log, c); got.Checkpoints[0].Cursor != end.cursor || got.Parked != len(end.numbers) {
 			s.Errorf("the record is %+v", got)
 		}
 		s.wantNumbers(s.stream(store, "effects"), end.numbers...)
@@ -394,16 +394,16 @@ func consumersTold(s *scene) {
 	if len(r.Members) != 1 || r.Members[0].ID != late.ID || r.Members[0].Label != "again\uFFFD\uFFFD" || r.Members[0].Rate != 0.1 || r.Members[0].Left <= time.Hour || r.Members[0].Left > 2*time.Hour {
 		s.Errorf("the members are %+v", r.Members)
 	}
-	for i, b := range r.Shares {
+	for i, b := range r.Checkpoints {
 		if b.Bucket != i || b.Owner != late.ID || b.Epoch != 2 || b.Left <= time.Hour || b.Left > 2*time.Hour {
 			s.Errorf("bucket %d is %+v", i, b)
 		}
 	}
-	if shares := all[2].Shares; len(r.Shares) != 2 || len(shares) != 2 || shares[0].Owner != uuid.Nil || shares[0].Epoch != 0 {
-		s.Errorf("the buckets are %+v and %+v", r.Shares, shares)
+	if shares := all[2].Checkpoints; len(r.Checkpoints) != 2 || len(shares) != 2 || shares[0].Owner != uuid.Nil || shares[0].Epoch != 0 {
+		s.Errorf("the buckets are %+v and %+v", r.Checkpoints, shares)
 	}
 	s.ok(log.Leave(s.ctx, first.ConsumerID, late.ID))
-	if r := s.record(log, first.ConsumerID); len(r.Members) != 0 || r.Shares[1].Owner != uuid.Nil {
+	if r := s.record(log, first.ConsumerID); len(r.Members) != 0 || r.Checkpoints[1].Owner != uuid.Nil {
 		s.Errorf("after all have left: %+v", r)
 	}
 }

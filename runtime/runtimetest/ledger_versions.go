@@ -50,7 +50,7 @@ func enrolAtOnce(s *scene) {
 		return err
 	})
 	records, err := logs[0].Consumers(s.ctx, "mailer")
-	if s.ok(err); len(records) != 2 || records[0].Live == records[1].Live || len(records[0].Shares) != 3 || len(records[1].Shares) != 3 {
+	if s.ok(err); len(records) != 2 || records[0].Live == records[1].Live || len(records[0].Checkpoints) != 3 || len(records[1].Checkpoints) != 3 {
 		s.Errorf("the versions are %+v", records)
 	}
 }
@@ -66,7 +66,7 @@ func enrolOther(s *scene) {
 			s.Errorf("enrolling %+v gives %+v, %v", e, got, err)
 		}
 	}
-	if records, err := log.Consumers(s.ctx, ""); err != nil || len(records) != 1 || len(records[0].Shares) != 2 {
+	if records, err := log.Consumers(s.ctx, ""); err != nil || len(records) != 1 || len(records[0].Checkpoints) != 2 {
 		s.Errorf("the consumers are %+v, %v", records, err)
 	}
 }
@@ -124,7 +124,7 @@ func resetBack(s *scene) {
 		s.ok(log.Reset(s.ctx, never, at[2]))
 		s.is(log.Advance(s.ctx, nil, advance(c, member(1), evq.Move{Bucket: 0, Epoch: 1 + 2*round, From: at[2], To: at[3]})), evq.ErrFenced)
 		r := s.record(log, c)
-		if r.Parked != 0 || r.Shares[0].CaughtUp || r.Shares[0].Owner != uuid.Nil || r.Shares[0].Handled != 1+round || !r.Live {
+		if r.Parked != 0 || r.Checkpoints[0].CaughtUp || r.Checkpoints[0].Owner != uuid.Nil || r.Checkpoints[0].Handled != 1+round || !r.Live {
 			s.Errorf("the record is %+v", r)
 		}
 		leases := s.claim(log, c, member(1))
@@ -214,7 +214,7 @@ func dropTraceless(s *scene) {
 	}
 	again := s.enrol(log, enrolment(2, 1))
 	r := s.record(log, again)
-	if !r.Live || r.Parked > 0 || len(r.Members) > 0 || len(r.Shares) != 1 || r.Shares[0].Epoch != 0 {
+	if !r.Live || r.Parked > 0 || len(r.Members) > 0 || len(r.Checkpoints) != 1 || r.Checkpoints[0].Epoch != 0 {
 		s.Errorf("the record is %+v", r)
 	}
 }

@@ -24,7 +24,7 @@ func (l *Ledger) Claim(ctx context.Context, c evq.ConsumerID, m evq.Member) (lea
 		); err != nil {
 			return err
 		}
-		if err := s.balance(c, me, lease); err != nil {
+		if err := s.balance(c, m.Query, me, lease); err != nil {
 			return err
 		}
 		leases, err = collect(s, "leases", of(c, me), scanLease)
@@ -34,14 +34,18 @@ func (l *Ledger) Claim(ctx context.Context, c evq.ConsumerID, m evq.Member) (lea
 }
 
 // balance releases what the member leases beyond its share, or takes what is missing.
-func (s session) balance(c evq.ConsumerID, me any, lease int64) error {
+func (s session) balance(c evq.ConsumerID, query string, me any, lease int64) error {
+	var recorded string
 	var buckets, members, rank, held int
-	err := s.row("lease_share", of(c, me), &buckets, &members, &rank, &held)
+	err := s.row("lease_share", of(c, me), &recorded, &buckets, &members, &rank, &held)
 	if errors.Is(err, sql.ErrNoRows) {
 		return unknown(c)
 	}
 	if err != nil {
 		return err
+	}
+	if recorded != query {
+		return evq.Invalid("consumer %q of version %d reads (%s) by now, not (%s)", c.Name, c.Version, recorded, query)
 	}
 	fair := share(buckets, members, rank)
 	switch {

@@ -82,7 +82,7 @@ func (r records) addShare(rows *sql.Rows) (any, error) {
 	err := rows.Scan(&c.Name, &c.Version, &b.Bucket, &b.Owner, &b.Epoch, &left, &cursor, &updated, &b.Handled, &b.CaughtUp)
 	b.Left, b.Cursor, b.UpdatedAt = microseconds(left), evq.Position(cursor), moment(updated)
 	if record, known := r[c]; known {
-		record.Shares = append(record.Shares, b)
+		record.Checkpoints = append(record.Checkpoints, b)
 	}
 	return nil, err
 }

@@ -87,6 +87,19 @@ func (l *Ledger) Reset(ctx context.Context, c evq.ConsumerID, to evq.Position) e
 	})
 }
 
+// ChangeQuery records another query, and takes the buckets from those who work by the old one.
+func (l *Ledger) ChangeQuery(ctx context.Context, c evq.ConsumerID, query string) error {
+	return l.write(ctx, func(s session) error {
+		if _, _, err := s.version(c); err != nil {
+			return err
+		}
+		return s.all(
+			step{"checkpoint_fence", of(c)},
+			step{"consumer_query", of(c, query)},
+		)
+	})
+}
+
 // Promote makes a version the live one. First both versions are stopped, so that what is compared is where they stand.
 func (l *Ledger) Promote(ctx context.Context, c evq.ConsumerID) error {
 	return l.write(ctx, func(s session) error {
