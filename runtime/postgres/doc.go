@@ -10,7 +10,7 @@
 //
 // The tables are events, push_keys, batches, checkpoints, eras and evq_migrations, in the first schema of the
 // connection's search_path; [TablePrefix] puts a prefix in front of their names. Pushes are a call of the function
-// evq_push_v1, reads of all streams one of evq_tail_v1. Functions are named by version, and a new build brings new ones
+// evq_push_v1, reads of all streams one of evq_tail_v2. Functions are named by version, and a new build brings new ones
 // beside the old, so builds of before and after may run at the same time.
 //
 // Any SQL may read events. Nothing but evq may write there: a row of a stream must come under the stream's lock, and is
@@ -69,6 +69,5 @@
 // # Limits
 //
 // The encoding of the database must be UTF8. A transaction that pushes to very many streams needs a lock for each of
-// them: some thousands fit max_locks_per_transaction at its default. An import of many events in one long transaction
-// reaches readers of all streams as one page, however large.
+// them: some thousands fit max_locks_per_transaction at its default.
 package postgres

@@ -166,7 +166,7 @@ func TestEveryPageOfTheTailWalksIndexes(t *testing.T) {
 	}
 	defer b.Close()
 	for _, position := range []int64{0, 50_000, 99_999} {
-		from := place{era: 1, position: position, snapshot: snapshot{"3", "4000000000", "3,5"}}
+		from := place{part: part{position, sight{1, 0, snapshot{4_000_000_000, []uint64{3, 5}}}}}
 		if position > 0 {
 			if err := db.Get(&from.event, "SELECT event_id FROM events WHERE position = $1", position); err != nil {
 				t.Fatal(err)

@@ -1,2 +1,0 @@
--- Migration 4 comes with another change; this one keeps its number.
-SELECT 1;
