@@ -17,7 +17,6 @@ func TestSuite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			runtimetest.Run(t, open)
-			runtimetest.Ledger(t, open)
 		})
 	}
 }

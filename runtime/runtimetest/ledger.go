@@ -60,7 +60,7 @@ func (s *scene) enrol(log evq.Ledger, e evq.Enrolment) evq.ConsumerID {
 
 // member is the nth in the order of members. Its lease outlives the test.
 func member(n int) evq.Member {
-	return evq.Member{ID: uuid.UUID{15: byte(n)}, Label: fmt.Sprint("host ", n), Query: "all orders", Lease: time.Hour, Rate: float64(n) / 4}
+	return evq.Member{ID: uuid.UUID{0: 1, 15: byte(n)}, Label: fmt.Sprint("host ", n), Query: "all orders", Lease: time.Hour, Rate: float64(n) / 4}
 }
 
 // expired is a member whose lease has run out when it is given.

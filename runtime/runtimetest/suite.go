@@ -1,7 +1,6 @@
 package runtimetest
 
 import (
-	"slices"
 	"testing"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -38,7 +37,8 @@ func topics() []topic {
 		{"keys", keyRules}, {"metadata", metadataRules}, {"load", loadRules}, {"sequences", sequenceRules}, {"views", viewRules},
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
-		{"seam", seamRules}, {"tail", tailRules}, {"consume", consumeRules},
+		{"seam", seamRules}, {"tail", tailRules}, {"ledger", ledgerRules}, {"parking", parkRules}, {"versions", versionRules},
+		{"consume", consumeRules},
 	}
 }
 
@@ -47,11 +47,6 @@ func Run(t *testing.T, open func(t *testing.T) Database) {
 	for _, topic := range topics() {
 		topic.run(t, open)
 	}
-}
-
-// Ledger proves the rules about backends that are an evq.Ledger too.
-func Ledger(t *testing.T, open func(t *testing.T) Database) {
-	topic{"ledger", slices.Concat(ledgerRules, parkRules, versionRules)}.run(t, open)
 }
 
 func (p topic) run(t *testing.T, open func(t *testing.T) Database) {

@@ -9,12 +9,10 @@ import (
 
 func TestSuiteOnOpen(t *testing.T) {
 	runtimetest.Run(t, onOpen)
-	runtimetest.Ledger(t, onOpen)
 }
 
 func TestSuiteOnAPoolOfOne(t *testing.T) {
 	runtimetest.Run(t, onAPoolOfOne)
-	runtimetest.Ledger(t, onAPoolOfOne)
 }
 
 func TestModelOnOpen(t *testing.T) { runtimetest.Model(t, onOpen) }
