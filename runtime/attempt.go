@@ -78,6 +78,7 @@ func (m *member) call(ctx context.Context, w *work, it *item) (err error) {
 	}
 	cause := Metadata{CorrelationID: e.Metadata.CorrelationID, CausationID: e.EventID}
 	h := &handling{Context: ctx, work: w, metadata: metadataFrom(ctx).over(cause), replay: it.replay}
+	defer h.returned.Store(true)
 	if err := m.handle(h, e); err != nil {
 		return err
 	}

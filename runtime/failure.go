@@ -2,6 +2,7 @@ package evq
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -13,16 +14,16 @@ func (m *member) failed(st *stretch, it item, failure error) error {
 	if m.hard.Err() != nil {
 		return m.hard.Err()
 	}
-	if err := m.log.Renew(m.hard, m.id, m.sign()); err != nil {
-		return errors.Join(err, failure) // without its database no handler can work: that is no try
-	}
 	b := it.bucket
+	if err := m.holds(b, failure); err != nil {
+		return err
+	}
 	newer := isNewer(failure)
 	if !newer {
 		b.tries++
 	}
 	again := newer || m.options.retry.tries == 0 || b.tries < m.options.retry.tries
-	m.reportFailure(it, failure, again)
+	m.reportFailure(it, b.tries, failure, again)
 	if !again {
 		return m.decide(st, it, failure)
 	}
@@ -41,20 +42,35 @@ func (m *member) failed(st *stretch, it item, failure error) error {
 	return nil
 }
 
+// holds asks whether the bucket is still the member's. A handler that failed has not had its try when it was not, or
+// when the database cannot be reached: then no handler can work.
+func (m *member) holds(b *bucket, failure error) error {
+	err := m.log.Advance(m.hard, nil, m.standing(b))
+	if err != nil {
+		return fmt.Errorf("%w (a handler has failed meanwhile: %v)", err, failure)
+	}
+	return nil
+}
+
+// standing is an advance that moves nothing, provided that the bucket is the member's.
+func (m *member) standing(b *bucket) Advance {
+	return Advance{Consumer: m.id, Owner: m.me.ID, Moves: []Move{{Bucket: b.number, Epoch: b.epoch, From: b.stored, To: b.stored}}}
+}
+
 func isNewer(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && errors.Is(e, ErrUnknownEvent) && e.Newer
 }
 
-func (m *member) reportFailure(it item, failure error, again bool) {
+func (m *member) reportFailure(it item, tries int, failure error, again bool) {
 	what := "a consumer's handler failed for the last time"
 	if again {
 		what = "a consumer's handler failed, trying again"
 	}
 	e := it.facts()
 	m.options.report(m.logger, failure, what, "stream", e.StreamID, "aggregate", e.AggregateID, "sequence", e.Sequence,
-		"type", e.EventType, "tries", it.bucket.tries)
-	m.tell(&HandlerError{Consumer: m.id.Name, Event: e, Tries: it.bucket.tries, Err: failure})
+		"type", e.EventType, "tries", tries)
+	m.tell(&HandlerError{Consumer: m.id.Name, Event: e, Tries: tries, Err: failure})
 }
 
 // decide is the policy on an event that failed for the last time.

@@ -60,9 +60,9 @@ func (m *member) handleBatch(st *stretch, items []item) error {
 	}
 	_ = tx.Rollback() // the failure counts; it may have been rolled back already
 	switch {
-	case errors.Is(failure, ErrFenced), errors.Is(failure, ErrInDoubt):
+	case out.err == nil && lost(failure):
 		return failure
-	case len(items) == 1:
+	case len(items) == 1, out.err != nil && out.done == 0:
 		return m.failed(st, items[0], failure)
 	case out.err != nil:
 		m.careful = out.done + 1

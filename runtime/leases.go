@@ -47,10 +47,12 @@ func (m *member) claim() error {
 		b.live = lease.Live
 		mine[lease.Bucket] = b
 	}
-	m.buckets = mine
 	if isNew {
-		return m.learnParked()
+		if err := m.learnParked(mine); err != nil {
+			return err
+		}
 	}
+	m.buckets = mine
 	return nil
 }
 

@@ -49,7 +49,8 @@ type Ledger interface {
 	Parked(ctx context.Context, c ConsumerID, streamID, aggregateID string, after int64, limit int) ([]Parked, error)
 
 	// Request asks the owner of an aggregate's bucket to do something with its parked events: all of them, or the one of
-	// a sequence. It returns how many were found.
+	// a sequence. What is to be discarded stays so when all are to be retried, and what was skipped is not retried. It
+	// returns how many were found.
 	Request(ctx context.Context, c ConsumerID, streamID, aggregateID string, sequence int64, r ParkRequest) (int, error)
 
 	// Consumers returns all that is recorded of a consumer's versions; an empty name: of all consumers.

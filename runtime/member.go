@@ -65,7 +65,7 @@ func (m *member) consume(ctx context.Context) error {
 
 // abandoned is err if it is about a handler that was left behind.
 func abandoned(err error) error {
-	if _, ok := errors.AsType[*HandlerError](err); ok {
+	if failedForGood(err) {
 		return err
 	}
 	return nil
@@ -164,9 +164,10 @@ func (m *member) work() error {
 			m.pause.reset()
 		case m.stop.Err() != nil:
 			return err
-		case errors.Is(err, ErrFenced), errors.Is(err, ErrInDoubt):
+		case lost(err):
 			m.logger.Info("evq: a consumer's buckets were taken over, or its commit is in doubt: asking for its leases anew", "error", err)
 			m.lose()
+			m.pause.wait(m.stop)
 		case final(err):
 			m.tell(err)
 			return err
@@ -219,9 +220,19 @@ func (m *member) overcome(ctx context.Context, what string, do func(context.Cont
 	}
 }
 
+// lost tells whether err says that the member does not know any more what it leases, and from where.
+func lost(err error) bool {
+	return !failedForGood(err) && (errors.Is(err, ErrFenced) || errors.Is(err, ErrInDoubt))
+}
+
+func failedForGood(err error) bool {
+	_, ok := errors.AsType[*HandlerError](err)
+	return ok
+}
+
 // final tells whether err ends a consumer.
 func final(err error) bool {
-	if _, ok := errors.AsType[*HandlerError](err); ok {
+	if failedForGood(err) {
 		return true
 	}
 	for _, kind := range []error{ErrInvalid, ErrUnsupported, ErrRewound, ErrClosed, ErrFenced, ErrInDoubt} {

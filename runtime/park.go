@@ -2,7 +2,6 @@ package evq
 
 import (
 	"context"
-	"errors"
 )
 
 // reference is an event as it is parked.
@@ -15,13 +14,13 @@ func reference(row *Row, b *bucket) Parked {
 
 // learnParked reads which aggregates of the member's buckets are parked. From then on only the member parks them and
 // takes them back, as long as it has the leases.
-func (m *member) learnParked() error {
+func (m *member) learnParked(buckets map[int]*bucket) error {
 	all, err := m.log.ParkedAggregates(m.stop, m.id)
 	if err != nil {
 		return err
 	}
 	for _, a := range all {
-		if b := m.buckets[a.Bucket]; b != nil && a.Parked > 0 {
+		if b := buckets[a.Bucket]; b != nil && a.Parked > 0 {
 			b.parked[aggregate{a.StreamID, a.AggregateID}] = true
 		}
 	}
@@ -44,71 +43,119 @@ func (m *member) serveRequests() error {
 	return nil
 }
 
-// serve goes through an aggregate's parked events in order, as far as they are asked for. When none is left the
-// aggregate is parked no more, and its next event is handled as any other.
+// service is a walk through the parked events of an aggregate, in order.
+type service struct {
+	*member
+	bucket  *bucket
+	retried bool // the events before were asked for, and so are those that came to stand behind them since
+	waits   bool // an event waits or failed again: those behind it wait too
+	back    []Parked
+}
+
+// serve does what is asked for with an aggregate's parked events. When none is left the aggregate is parked no more, and
+// its next event is handled as any other.
 func (m *member) serve(b *bucket, a aggregate) error {
 	const page = 100
-	for after := int64(0); m.stop.Err() == nil; {
+	s := service{member: m, bucket: b}
+	for after := int64(0); ; {
 		parked, err := m.log.Parked(m.stop, m.id, a.stream, a.id, after, page)
 		if err != nil {
 			return err
 		}
 		for _, p := range parked {
-			after = p.Sequence
-			if waits, err := m.serveOne(b, p); waits || err != nil {
-				return err
-			}
 			if m.stop.Err() != nil {
 				return nil
 			}
+			if err := s.one(p); err != nil {
+				return err
+			}
+			after = p.Sequence
+		}
+		if err := s.takeBack(); err != nil {
+			return err
 		}
 		if len(parked) < page {
-			delete(b.parked, a)
+			if !s.waits {
+				delete(b.parked, a)
+			}
 			return nil
 		}
 	}
-	return nil
 }
 
-// serveOne does what is asked for with one parked event. It waits if nothing is, or if it failed again: then those
-// behind it wait too.
-func (m *member) serveOne(b *bucket, p Parked) (waits bool, err error) {
+// one does what is asked for with one parked event.
+func (s *service) one(p Parked) error {
+	behind := p.Request == ParkWait && p.Reason == ""
 	switch {
 	case p.Request == ParkDiscard:
-		return false, m.store(b, nil, Advance{Unpark: []Parked{p}}, 0)
+		return s.store(s.bucket, nil, Advance{Unpark: []Parked{p}}, 0)
 	case p.Skipped:
-		return false, nil
-	case p.Request == ParkWait:
-		return true, nil
+		return nil
+	case s.waits && (s.retried || p.Request == ParkRetry):
+		p.Request = ParkWait
+		s.back = append(s.back, p)
+		return nil
+	case s.waits, p.Request == ParkWait && !(behind && s.retried):
+		s.waits = true
+		return nil
 	}
-	it, err := m.parkedItem(b, p)
+	return s.retry(p)
+}
+
+// takeBack makes those wait that were asked for, but stand behind one that failed again.
+func (s *service) takeBack() error {
+	back := s.back
+	if s.back = nil; len(back) == 0 {
+		return nil
+	}
+	return s.store(s.bucket, nil, Advance{Park: back}, 0)
+}
+
+// retry handles a parked event again. At the first one it asks for those as well that came behind it since.
+func (s *service) retry(p Parked) error {
+	if !s.retried {
+		if _, err := s.log.Request(s.stop, s.id, p.StreamID, p.AggregateID, 0, ParkRetry); err != nil {
+			return err
+		}
+		s.retried = true
+	}
+	it, err := s.parkedItem(s.bucket, p)
 	if err != nil {
-		return true, err
+		return err
 	}
-	out := m.attempt([]item{it})
+	out := s.attempt([]item{it})
 	if out.left {
-		return true, m.leftBehind(it)
+		return s.leftBehind(it)
 	}
 	tx := out.work.end()
 	failure := out.err
 	if failure == nil {
-		if failure = m.store(b, tx, Advance{Unpark: []Parked{p}}, 1); failure == nil {
-			return false, nil
+		if failure = s.store(s.bucket, tx, Advance{Unpark: []Parked{p}}, 1); failure == nil {
+			return nil
 		}
 	}
 	if tx != nil {
 		_ = tx.Rollback() // the failure counts; it may have been rolled back already
 	}
-	if errors.Is(failure, ErrFenced) || errors.Is(failure, ErrInDoubt) || m.hard.Err() != nil {
-		return true, failure
+	if out.err == nil && (tx == nil || lost(failure)) {
+		return failure
 	}
-	if err := m.log.Renew(m.hard, m.id, m.sign()); err != nil {
-		return true, errors.Join(err, failure) // without its database no handler can work: that is no try
+	return s.failedAgain(it, p, failure)
+}
+
+// failedAgain leaves an event parked, and all that stand behind it.
+func (s *service) failedAgain(it item, p Parked, failure error) error {
+	if s.hard.Err() != nil {
+		return s.hard.Err()
 	}
+	if err := s.holds(s.bucket, failure); err != nil {
+		return err
+	}
+	s.waits = true
 	p.Reason, p.Request = failure.Error(), ParkWait
 	p.Tries++
-	m.reportFailure(it, failure, false)
-	return true, m.store(b, nil, Advance{Park: []Parked{p}}, 0)
+	s.reportFailure(it, p.Tries, failure, false)
+	return s.store(s.bucket, nil, Advance{Park: []Parked{p}}, 0)
 }
 
 // parkedItem reads a parked event again.
@@ -127,8 +174,9 @@ func (m *member) parkedItem(b *bucket, p Parked) (item, error) {
 
 // store stores what became of parked events, provided that the bucket is still the member's.
 func (m *member) store(b *bucket, tx Tx, a Advance, handled int) error {
-	a.Consumer, a.Owner = m.id, m.me.ID
-	a.Moves = []Move{{Bucket: b.number, Epoch: b.epoch, From: b.stored, To: b.stored, Handled: handled}}
+	still := m.standing(b)
+	a.Consumer, a.Owner, a.Moves = still.Consumer, still.Owner, still.Moves
+	a.Moves[0].Handled = handled
 	if tx == nil {
 		return m.overcome(m.hard, "cannot store what became of a parked event, trying again", func(ctx context.Context) error {
 			return m.log.Advance(ctx, nil, a)

@@ -75,7 +75,7 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context, tx Tx) err
 		return err
 	}
 	if h, ok := handlingOf(ctx); ok && h.work.store == s.shared {
-		return h.work.join(ctx, f)
+		return h.join(ctx, f)
 	}
 	tx, err := s.log.Begin(ctx)
 	if err != nil {

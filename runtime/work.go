@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 )
 
 // work is the transaction that the events of a batch share. It begins when it is asked for the first time, so that a
@@ -24,6 +25,7 @@ type handling struct {
 	work     *work
 	metadata Metadata
 	replay   bool
+	returned atomic.Bool // the handler has: what it left running has no part in the work any more
 }
 
 type handlingKey struct{}
@@ -54,7 +56,7 @@ func TxFrom(ctx context.Context) (Tx, error) {
 	if !ok {
 		return nil, Invalid("TxFrom outside of a consumer's handler")
 	}
-	tx, err := h.work.transaction()
+	tx, err := h.transaction()
 	if err != nil {
 		return nil, err
 	}
@@ -69,13 +71,25 @@ func IsReplay(ctx context.Context) bool {
 	return ok && h.replay
 }
 
+// transaction returns the work's transaction, unless the handler has returned.
+func (h *handling) transaction() (Tx, error) {
+	if h.returned.Load() {
+		return nil, errReturned()
+	}
+	return h.work.transaction()
+}
+
+func errReturned() error {
+	return Invalid("the handler has returned, and its transaction is out of its reach")
+}
+
 // transaction returns the work's transaction, and begins it at the first call.
 func (w *work) transaction() (Tx, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
 	case w.ended:
-		return nil, Invalid("the handler has returned, and its transaction has ended")
+		return nil, errReturned()
 	case w.tx != nil:
 		return w.tx, nil
 	}
@@ -84,14 +98,17 @@ func (w *work) transaction() (Tx, error) {
 	return w.tx, err
 }
 
-// join runs f in the transaction.
-func (w *work) join(ctx context.Context, f func(ctx context.Context, tx Tx) error) error {
-	tx, err := w.transaction()
+// join runs f in the transaction. Its error counts even if the handler does not pass it on.
+func (h *handling) join(ctx context.Context, f func(ctx context.Context, tx Tx) error) error {
+	if h.returned.Load() {
+		return errReturned()
+	}
+	tx, err := h.work.transaction()
 	if err == nil {
 		err = f(ctx, handlerTx{tx})
 	}
 	if err != nil {
-		w.fail(err)
+		h.work.fail(err)
 	}
 	return err
 }
@@ -152,7 +169,7 @@ func (s *Store) pushing(ctx context.Context) (*Store, error) {
 	if !ok || s.tx != nil || h.work.store != s.shared {
 		return s, nil
 	}
-	tx, err := h.work.transaction()
+	tx, err := h.transaction()
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +182,7 @@ func (s *Store) reading(ctx context.Context) *Store {
 	if !ok || s.tx != nil || h.work.store != s.shared {
 		return s
 	}
-	if tx := h.work.begun(); tx != nil {
+	if tx := h.work.begun(); tx != nil && !h.returned.Load() {
 		return s.In(tx)
 	}
 	return s

@@ -65,7 +65,8 @@ func (l *Log) Parked(ctx context.Context, id evq.ConsumerID, streamID, aggregate
 func (l *Log) Request(ctx context.Context, id evq.ConsumerID, streamID, aggregateID string, sequence int64, r evq.ParkRequest) (n int, err error) {
 	err = l.withConsumer(ctx, id, func(c *consumer) error {
 		for key, p := range c.parked {
-			if p.StreamID != streamID || p.AggregateID != aggregateID || sequence != 0 && p.Sequence != sequence || p.Skipped && r == evq.ParkRetry {
+			if p.StreamID != streamID || p.AggregateID != aggregateID || sequence != 0 && p.Sequence != sequence ||
+				r == evq.ParkRetry && (p.Skipped || p.Request == evq.ParkDiscard) {
 				continue
 			}
 			p.Request = r

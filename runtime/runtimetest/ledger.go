@@ -264,7 +264,7 @@ func advanceFenced(s *scene) {
 			s.Errorf("bucket %d is %+v", i, bucket)
 		}
 	}
-	s.wantParked(s.parkedOf(log, c, "", "", 0, 9))
+	s.wantAside(s.aside(log, c, "", "", 0, 9))
 }
 
 func advanceInTx(s *scene) {

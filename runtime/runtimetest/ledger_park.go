@@ -43,15 +43,15 @@ func (s *scene) park(log evq.Ledger, c evq.ConsumerID, park, unpark []evq.Parked
 	s.ok(log.Advance(s.ctx, nil, a))
 }
 
-func (s *scene) parkedOf(log evq.Ledger, c evq.ConsumerID, stream, aggregate string, after int64, limit int) []evq.Parked {
+func (s *scene) aside(log evq.Ledger, c evq.ConsumerID, stream, aggregate string, after int64, limit int) []evq.Parked {
 	s.Helper()
 	found, err := log.Parked(s.ctx, c, stream, aggregate, after, limit)
 	s.ok(err)
 	return found
 }
 
-// wantParked demands events with all their facts, and a time.
-func (s *scene) wantParked(got []evq.Parked, want ...evq.Parked) {
+// wantAside demands events with all their facts, and a time.
+func (s *scene) wantAside(got []evq.Parked, want ...evq.Parked) {
 	s.Helper()
 	if len(got) != len(want) {
 		s.Fatalf("%d events are parked, want %d: %+v", len(got), len(want), got)
@@ -78,33 +78,33 @@ func parkedInOrder(s *scene) {
 	long := parkedEvent(strings.Repeat("a", 512), strings.Repeat("é", 256), 1)
 	capital := parkedEvent("Z", "x", 5)
 	s.park(log, c, []evq.Parked{long, far, skipped, failed, capital, behind}, nil)
-	s.wantParked(s.parkedOf(log, c, "", "", 99, 10), capital, failed, behind, far, skipped, long)
-	s.wantParked(s.parkedOf(log, c, "", "", 0, 2), capital, failed)
-	s.wantParked(s.parkedOf(log, c, failed.StreamID, failed.AggregateID, 0, 10), failed, behind, far)
-	s.wantParked(s.parkedOf(log, c, failed.StreamID, failed.AggregateID, 9, 1), behind)
-	s.wantParked(s.parkedOf(log, c, failed.StreamID, failed.AggregateID, 1000, 10))
-	s.wantParked(s.parkedOf(log, c, "nothing", "x", 0, 10))
+	s.wantAside(s.aside(log, c, "", "", 99, 10), capital, failed, behind, far, skipped, long)
+	s.wantAside(s.aside(log, c, "", "", 0, 2), capital, failed)
+	s.wantAside(s.aside(log, c, failed.StreamID, failed.AggregateID, 0, 10), failed, behind, far)
+	s.wantAside(s.aside(log, c, failed.StreamID, failed.AggregateID, 9, 1), behind)
+	s.wantAside(s.aside(log, c, failed.StreamID, failed.AggregateID, 1000, 10))
+	s.wantAside(s.aside(log, c, "nothing", "x", 0, 10))
 
 	broken := parkedEvent("broken", "x", 1)
 	broken.Reason = "bad\x00and\xffworse"
 	s.park(log, c, []evq.Parked{broken}, nil)
 	broken.Reason = "bad\uFFFDand\uFFFDworse"
-	s.wantParked(s.parkedOf(log, c, "broken", "x", 0, 10), broken)
+	s.wantAside(s.aside(log, c, "broken", "x", 0, 10), broken)
 }
 
 func parkedAgain(s *scene) {
 	log, c := s.ledgerWith()
 	e := parkedEvent("orders", "o", 1)
 	s.park(log, c, []evq.Parked{e}, nil)
-	first := s.parkedOf(log, c, "", "", 0, 9)[0].ParkedAt
+	first := s.aside(log, c, "", "", 0, 9)[0].ParkedAt
 	e.Skipped, e.Reason, e.Tries, e.Request, e.Bucket = true, "again", 2, evq.ParkRetry, 0
 	s.places(log, 3) // time passes
 	s.park(log, c, []evq.Parked{e}, nil)
-	again := s.parkedOf(log, c, "", "", 0, 9)
+	again := s.aside(log, c, "", "", 0, 9)
 	if !again[0].ParkedAt.Equal(first) {
 		s.Errorf("parked at %v, then at %v", first, again[0].ParkedAt)
 	}
-	s.wantParked(again, e)
+	s.wantAside(again, e)
 }
 
 func parkedTakenBack(s *scene) {
@@ -115,7 +115,7 @@ func parkedTakenBack(s *scene) {
 	}
 	s.park(log, c, all, nil)
 	s.park(log, c, all[:1], append(all[2:48:48], parkedEvent("orders 0", "o", 99), parkedEvent("orders 0", "o", 1)))
-	s.wantParked(s.parkedOf(log, c, "", "", 0, 99), all[0], all[48], all[1], all[49])
+	s.wantAside(s.aside(log, c, "", "", 0, 99), all[0], all[48], all[1], all[49])
 }
 
 func parkedSummedUp(s *scene) {
@@ -159,7 +159,7 @@ func parkedRequested(s *scene) {
 		}
 	}
 	one.Request, two.Request = evq.ParkRetry, evq.ParkDiscard
-	s.wantParked(s.parkedOf(log, c, "", "", 0, 9), one, two, other)
+	s.wantAside(s.aside(log, c, "", "", 0, 9), one, two, other)
 }
 
 func parkedApart(s *scene) {
@@ -171,8 +171,8 @@ func parkedApart(s *scene) {
 	s.park(log, second, []evq.Parked{theirs}, nil)
 	_, err := log.Request(s.ctx, second, "orders", "o", 0, evq.ParkRetry)
 	s.ok(err)
-	s.wantParked(s.parkedOf(log, c, "", "", 0, 9), mine)
+	s.wantAside(s.aside(log, c, "", "", 0, 9), mine)
 	s.park(log, second, nil, []evq.Parked{theirs})
-	s.wantParked(s.parkedOf(log, second, "orders", "o", 0, 9))
-	s.wantParked(s.parkedOf(log, c, "orders", "o", 0, 9), mine)
+	s.wantAside(s.aside(log, second, "orders", "o", 0, 9))
+	s.wantAside(s.aside(log, c, "orders", "o", 0, 9), mine)
 }

@@ -38,7 +38,8 @@ func topics() []topic {
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"ledger", ledgerRules}, {"parking", parkRules}, {"versions", versionRules},
-		{"consume", consumeRules},
+		{"consume", consumeRules}, {"consume work", consumeWorkRules}, {"consume failures", consumeFailureRules},
+		{"consume parked", consumeParkedRules}, {"consume faults", consumeFaultRules},
 	}
 }
 
