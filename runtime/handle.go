@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// handlePage hands the page's events to the handler, batch by batch. What an error leaves unhandled is read again.
+// handlePage hands the page's events to the handler, batch by batch, until the leases are due: others may be waiting for
+// their share. What is left then, or by an error, is read again.
 func (m *member) handlePage(st *stretch) error {
-	for len(st.items) > 0 && m.stop.Err() == nil {
+	for len(st.items) > 0 && m.stop.Err() == nil && !m.claimDue(time.Now()) {
 		if err := m.handleBatch(st, st.items[:m.batchSize(st)]); err != nil {
 			return err
 		}
@@ -107,7 +108,7 @@ func (m *member) advance(items []item, place Position) Advance {
 		b := items[i].bucket
 		handled[b]++
 		if b.parked[items[i].aggregate()] {
-			a.Park = append(a.Park, reference(&items[i].row, b))
+			a.Park = append(a.Park, reference(items[i].row, b))
 		}
 	}
 	for b, n := range handled {

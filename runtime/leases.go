@@ -13,7 +13,7 @@ func (m *member) maintain() error {
 		m.claimed = time.Time{}
 	default:
 	}
-	if m.claimed.IsZero() || now.Sub(m.claimed) >= m.options.lease/3 {
+	if m.claimDue(now) {
 		m.nudged = m.consumers.nudges()
 		if err := m.claim(); err != nil {
 			return err
@@ -27,6 +27,11 @@ func (m *member) maintain() error {
 	return m.flush(now)
 }
 
+// claimDue tells whether it is time to ask for the leases.
+func (m *member) claimDue(now time.Time) bool {
+	return m.claimed.IsZero() || now.Sub(m.claimed) >= m.options.lease/3
+}
+
 // claim asks for the leases. What the member works on already goes on where it is.
 func (m *member) claim() error {
 	leases, err := m.log.Claim(m.stop, m.id, m.sign())
@@ -34,20 +39,22 @@ func (m *member) claim() error {
 		return err
 	}
 	mine := make(map[int]*bucket, len(leases))
-	isNew := false
+	verified := map[Position]bool{}
 	for _, lease := range leases {
 		b := m.buckets[lease.Bucket]
 		if b == nil || b.epoch != lease.Epoch {
-			if err := m.source.verify(m.stop, lease.Cursor); err != nil {
-				return err
+			if !verified[lease.Cursor] {
+				if err := m.source.verify(m.stop, lease.Cursor); err != nil {
+					return err
+				}
+				verified[lease.Cursor] = true
 			}
-			isNew = true
 			b = &bucket{number: lease.Bucket, epoch: lease.Epoch, at: lease.Cursor, stored: lease.Cursor, parked: map[aggregate]bool{}}
 		}
 		b.live = lease.Live
 		mine[lease.Bucket] = b
 	}
-	if isNew {
+	if len(verified) > 0 {
 		if err := m.learnParked(mine); err != nil {
 			return err
 		}
