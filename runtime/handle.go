@@ -8,7 +8,11 @@ import (
 
 // handlePage hands the page's events to the handler, batch by batch, until the leases are due: others may be waiting for
 // their share. What is left then, or by an error, is read again.
-func (m *member) handlePage(st *stretch) error {
+func (m *member) handlePage(t turn, page TailPage) error {
+	st, err := m.stretch(t, page)
+	if err != nil {
+		return err
+	}
 	for len(st.items) > 0 && m.stop.Err() == nil && !m.claimDue(time.Now()) {
 		if err := m.handleBatch(st, st.items[:m.batchSize(st)]); err != nil {
 			return err

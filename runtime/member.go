@@ -196,15 +196,10 @@ func (m *member) turn() error {
 	if err != nil {
 		return err
 	}
-	if t.meets && page.More { // they are far apart: first the one, then the other
-		m.moreToRead()
-		return nil
+	if t.meets {
+		return m.meet(t, page)
 	}
-	st, err := m.stretch(t, page)
-	if err != nil {
-		return err
-	}
-	return m.handlePage(st)
+	return m.handlePage(t, page)
 }
 
 // overcome repeats do until it works or fails in a way that waiting does not cure.

@@ -85,7 +85,6 @@ func (m *member) serve(b *bucket, a aggregate) error {
 
 // one does what is asked for with one parked event.
 func (s *service) one(p Parked) error {
-	behind := p.Request == ParkWait && p.Reason == ""
 	switch {
 	case p.Request == ParkDiscard:
 		return s.store(s.bucket, nil, Advance{Unpark: []Parked{p}}, 0)
@@ -95,7 +94,7 @@ func (s *service) one(p Parked) error {
 		p.Request = ParkWait
 		s.back = append(s.back, p)
 		return nil
-	case s.waits, p.Request == ParkWait && !(behind && s.retried):
+	case s.waits, p.Request == ParkWait && !s.retried:
 		s.waits = true
 		return nil
 	}

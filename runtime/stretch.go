@@ -20,7 +20,7 @@ type item struct {
 
 func (it *item) aggregate() aggregate { return aggregate{it.row.StreamID, it.row.AggregateID} }
 
-// stretch picks the events that the query selects, that are of the buckets in turn, and that these have not had.
+// stretch picks the events that the query selects, and that are of the buckets in turn.
 func (m *member) stretch(t turn, page TailPage) (*stretch, error) {
 	st := &stretch{from: t.from, page: page, buckets: t.buckets}
 	of := make([]*bucket, m.total)
@@ -36,14 +36,6 @@ func (m *member) stretch(t turn, page TailPage) (*stretch, error) {
 		b := of[bucketOf(row.StreamID, row.AggregateID, m.total)]
 		if b == nil || !m.query.matches(*row) {
 			continue
-		}
-		if t.meets {
-			if had, err := m.source.covers(b.at, *row); had || err != nil {
-				if err != nil {
-					return nil, err
-				}
-				continue
-			}
 		}
 		live, err := b.isLive(m.source, *row)
 		if err != nil {

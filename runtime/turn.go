@@ -2,10 +2,11 @@ package evq
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
-// turn is what is read next: buckets that stand at one place, or if meets at several, and then the place is one from
+// turn is what is read next: buckets that stand at one place, or if it meets at several, and then the place is one from
 // where they all find what they miss.
 type turn struct {
 	from    Position
@@ -50,6 +51,41 @@ func (m *member) next(now time.Time) (t turn, ok bool, err error) {
 		}
 	}
 	return t, true, nil
+}
+
+// meet brings buckets that stand at different places to the end of one page. Those at one place handle what they miss of
+// it, then those at the next: what is a place inside of the page for the ones lies behind the others.
+func (m *member) meet(t turn, page TailPage) error {
+	m.moreToRead()
+	if page.More { // they are far apart: each goes on by itself
+		return nil
+	}
+	for rest := t.buckets; len(rest) > 0; {
+		at := rest[0].at
+		missed, err := m.missed(at, page)
+		if err != nil {
+			return err
+		}
+		elsewhere := func(b *bucket) bool { return b.at != at }
+		group := turn{from: at, buckets: without(rest, elsewhere)}
+		rest = without(rest, func(b *bucket) bool { return b.at == at })
+		if err := m.handlePage(group, missed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missed is what a page has for those who stand at a place.
+func (m *member) missed(at Position, page TailPage) (TailPage, error) {
+	var err error
+	rows := page.Rows
+	page.Rows = without(rows, func(row Row) bool {
+		had, failed := m.source.covers(at, row)
+		err = errors.Join(err, failed)
+		return had
+	})
+	return page, err
 }
 
 // moreToRead notes that no bucket may be at the end any more.

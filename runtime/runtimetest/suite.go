@@ -39,7 +39,7 @@ func topics() []topic {
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"ledger", ledgerRules}, {"parking", parkRules}, {"versions", versionRules},
 		{"consume", consumeRules}, {"consume work", consumeWorkRules}, {"consume failures", consumeFailureRules},
-		{"consume parked", consumeParkedRules}, {"consume faults", consumeFaultRules},
+		{"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules}, {"consume faults", consumeFaultRules},
 	}
 }
 
