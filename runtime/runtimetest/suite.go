@@ -37,7 +37,7 @@ func topics() []topic {
 		{"keys", keyRules}, {"metadata", metadataRules}, {"load", loadRules}, {"sequences", sequenceRules}, {"views", viewRules},
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
-		{"seam", seamRules}, {"tail", tailRules},
+		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules},
 	}
 }
 
