@@ -27,7 +27,11 @@ func (l *Log) Cut(after, next evq.Position, last evq.Row) (evq.Position, error) 
 	if _, _, err := places(after, next); err != nil {
 		return "", err
 	}
-	if _, err := place(last.Position); err != nil {
+	n, err := place(last.Position)
+	if err == nil && n == 0 {
+		err = evq.Invalid("a row without a position")
+	}
+	if err != nil {
 		return "", err
 	}
 	return last.Position, nil

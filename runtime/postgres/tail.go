@@ -87,7 +87,10 @@ func (b *backend) onGround(ctx context.Context, f func(dialect.Querier) (ground,
 }
 
 // Await waits until idle is over. A look at the database costs a round trip, so there is none before.
-func (b *backend) Await(ctx context.Context, _ evq.Position, _, idle time.Duration) error {
+func (b *backend) Await(ctx context.Context, after evq.Position, _, idle time.Duration) error {
+	if _, err := parsePlace(after); err != nil {
+		return err
+	}
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
 	select {

@@ -37,9 +37,10 @@ func topics() []topic {
 		{"keys", keyRules}, {"metadata", metadataRules}, {"load", loadRules}, {"sequences", sequenceRules}, {"views", viewRules},
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
-		{"seam", seamRules}, {"tail", tailRules}, {"ledger", ledgerRules}, {"parking", parkRules}, {"versions", versionRules},
-		{"consume", consumeRules}, {"consume work", consumeWorkRules}, {"consume failures", consumeFailureRules},
-		{"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules}, {"consume faults", consumeFaultRules},
+		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules}, {"ledger", ledgerRules}, {"parking", parkRules},
+		{"versions", versionRules}, {"consume", consumeRules}, {"consume work", consumeWorkRules},
+		{"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules},
+		{"consume faults", consumeFaultRules},
 	}
 }
 

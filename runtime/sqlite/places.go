@@ -31,6 +31,9 @@ func (b *backend) Cut(after, next evq.Position, last evq.Row) (evq.Position, err
 		return "", err
 	}
 	p, err := behind(last)
+	if err == nil && p.position == 0 {
+		err = evq.Invalid("a row without a position")
+	}
 	if err != nil {
 		return "", err
 	}
