@@ -1,4 +1,4 @@
 -- Asks the owner to do something with the events of an aggregate that were set aside.
 -- ?1 consumer, ?2 version, ?3 stream, ?4 aggregate, ?5 sequence, 0 for all, ?6 what to do
-UPDATE {prefix}parked SET request = ?6
+UPDATE {prefix}parked INDEXED BY {prefix}parked_by_aggregate SET request = ?6
 WHERE consumer = ?1 AND version = ?2 AND stream_id = ?3 AND aggregate_id = ?4 AND (?5 = 0 OR sequence = ?5)
