@@ -66,7 +66,7 @@ func share(buckets, members, rank int) int {
 	return n
 }
 
-// Renew keeps the member and its leases alive. A member that was forgotten comes back by its next Claim.
+// Renew keeps the member and its leases alive. As everywhere members come before checkpoints, so that nobody deadlocks. A member that was forgotten comes back by its next Claim.
 func (l *Ledger) Renew(ctx context.Context, c evq.ConsumerID, m evq.Member) error {
 	me, lease := l.ID(m.ID), m.Lease.Microseconds()
 	return l.write(ctx, func(s session) error {
@@ -82,8 +82,8 @@ func (l *Ledger) Leave(ctx context.Context, c evq.ConsumerID, member uuid.UUID) 
 	me := l.ID(member)
 	return l.write(ctx, func(s session) error {
 		return s.all(
-			step{"lease_release", of(c, me, 0)},
 			step{"member_leave", of(c, me)},
+			step{"lease_release", of(c, me, 0)},
 		)
 	})
 }

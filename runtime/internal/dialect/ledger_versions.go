@@ -73,13 +73,15 @@ func (s session) enrol(e evq.Enrolment, live bool) error {
 	)
 }
 
-// Reset puts every checkpoint to a place. First the owners are kept from setting anything aside.
+// Reset puts every checkpoint to a place. What is set aside is forgotten first, because an owner too changes that before
+// it moves, and again at last, when no owner can set anything aside any more.
 func (l *Ledger) Reset(ctx context.Context, c evq.ConsumerID, to evq.Position) error {
 	return l.write(ctx, func(s session) error {
 		if _, _, err := s.version(c); err != nil {
 			return err
 		}
 		return s.all(
+			step{"parked_drop", of(c)},
 			step{"checkpoint_fence", of(c)},
 			step{"checkpoint_reset", of(c, string(to))},
 			step{"parked_drop", of(c)},
@@ -134,7 +136,7 @@ func (s session) promote(c, other evq.ConsumerID) error {
 	return s.all(steps...)
 }
 
-// Drop forgets a version. First the owners are kept from setting anything aside.
+// Drop forgets a version. For what is set aside see Reset.
 func (l *Ledger) Drop(ctx context.Context, c evq.ConsumerID) error {
 	return l.write(ctx, func(s session) error {
 		all, this, err := s.version(c)
@@ -145,9 +147,10 @@ func (l *Ledger) Drop(ctx context.Context, c evq.ConsumerID) error {
 			return evq.Invalid("consumer %q of version %d is live: promote another version before", c.Name, c.Version)
 		}
 		return s.all(
+			step{"parked_drop", of(c)},
+			step{"member_drop", of(c)},
 			step{"checkpoint_fence", of(c)},
 			step{"checkpoint_drop", of(c)},
-			step{"member_drop", of(c)},
 			step{"parked_drop", of(c)},
 			step{"consumer_drop", of(c)},
 		)
