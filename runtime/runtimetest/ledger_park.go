@@ -27,9 +27,9 @@ func parkedEvent(stream, aggregate string, sequence int64) evq.Parked {
 }
 
 // ledgerWith returns a ledger with a consumer of one bucket that member 1 leases.
-func (s *scene) ledgerWith() (ledgered, evq.ConsumerID) {
+func (s *scene) ledgerWith() (evq.Backend, evq.ConsumerID) {
 	s.Helper()
-	log := s.ledger()
+	log := s.backend()
 	c := s.enrol(log, enrolment(1, 1))
 	s.claim(log, c, member(1))
 	return log, c
@@ -119,7 +119,7 @@ func parkedTakenBack(s *scene) {
 }
 
 func parkedSummedUp(s *scene) {
-	log := s.ledger()
+	log := s.backend()
 	c := s.enrol(log, enrolment(1, 4))
 	s.claim(log, c, member(1))
 	skipped, asked, elsewhere := parkedEvent("orders", "a", 3), parkedEvent("orders", "b", 2), parkedEvent("Orders", "z", 8)
@@ -153,7 +153,7 @@ func parkedRequested(s *scene) {
 		request   evq.ParkRequest
 		found     int
 	}{{"o", 0, evq.ParkRetry, 2}, {"o", 2, evq.ParkDiscard, 1}, {"o", 3, evq.ParkDiscard, 0}, {"q", 0, evq.ParkDiscard, 0}} {
-		found, err := s.ledger().Request(s.ctx, c, "orders", r.aggregate, r.sequence, r.request)
+		found, err := s.backend().Request(s.ctx, c, "orders", r.aggregate, r.sequence, r.request)
 		if s.ok(err); found != r.found {
 			s.Errorf("%+v found %d", r, found)
 		}
