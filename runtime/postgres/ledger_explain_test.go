@@ -48,6 +48,7 @@ func TestEveryStatementAboutAConsumerWalksAnIndex(t *testing.T) {
 		"consumer_promote":   {[]any{c, 1}, 1},
 		"consumer_drop":      {[]any{c, 1}, 1},
 		"consumer_records":   {[]any{c, c}, 1},
+		"consumer_query":     {[]any{c, 1, "all"}, 1},
 		"member_keep":        {[]any{c, 1, member, 1, "", 0}, 1},
 		"member_renew":       {[]any{c, 1, member, 1, "", 0}, 1},
 		"member_expire":      {[]any{c, 1}, 8},

@@ -2,6 +2,8 @@ package runtimetest
 
 import (
 	"github.com/google/uuid"
+
+	evq "github.com/evq-go/evq/runtime"
 )
 
 func claimShares(s *scene) {
