@@ -11,20 +11,22 @@ import (
 
 // outcome is what came of handing a batch to the handler.
 type outcome struct {
-	work *work
-	done int   // events that were handled
-	err  error // of the one after them
-	left bool  // the handler did not return, and is left behind at that one
+	work    *work
+	release func() // ends the context that the transaction was begun with
+	done    int    // events that were handled
+	err     error  // of the one after them
+	left    bool   // the handler did not return, and is left behind at that one
 }
 
-// attempt runs the handler on items, in a goroutine that can be left behind.
+// attempt runs the handler on items, in a goroutine that can be left behind. The transaction ends with the handler's
+// context: a handler that takes too long must not keep its locks from those who take over.
 func (m *member) attempt(items []item) outcome {
 	ctx, cancel := context.WithCancelCause(m.hard)
-	defer cancel(nil)
-	w := &work{store: m.shared, begin: func() (Tx, error) { return m.log.BeginWork(m.hard, m.options.lease) }}
+	release := func() { cancel(nil) }
+	w := &work{store: m.shared, begin: func() (Tx, error) { return m.log.BeginWork(ctx, m.options.lease) }}
 	came := make(chan outcome, 1)
 	m.watch.arm(cancel)
-	go m.run(ctx, w, items, came)
+	go m.run(ctx, outcome{work: w, release: release}, items, came)
 	select {
 	case out := <-came:
 		m.watch.disarm()
@@ -39,12 +41,12 @@ func (m *member) attempt(items []item) outcome {
 	if tx := w.end(); tx != nil {
 		_ = tx.Rollback() // the handler's statements fail from now on
 	}
-	return outcome{work: w, done: m.watch.reached(), left: true}
+	return outcome{work: w, release: release, done: m.watch.reached(), left: true}
 }
 
 // run hands the items to the handler, until one fails, the time of the batch is over, or the consumer has to stop.
-func (m *member) run(ctx context.Context, w *work, items []item, came chan<- outcome) {
-	out := outcome{work: w, err: errors.New("the handler ended its goroutine (runtime.Goexit)")}
+func (m *member) run(ctx context.Context, out outcome, items []item, came chan<- outcome) {
+	out.err = errors.New("the handler ended its goroutine (runtime.Goexit)")
 	defer func() { came <- out }()
 	var start time.Time
 	for i := range items {
@@ -55,7 +57,7 @@ func (m *member) run(ctx context.Context, w *work, items []item, came chan<- out
 			break
 		}
 		if it := &items[i]; it.unparks || !it.bucket.parked[it.aggregate()] {
-			if err := m.call(ctx, w, it); err != nil {
+			if err := m.call(ctx, out.work, it); err != nil {
 				out.err = err
 				return
 			}
@@ -125,12 +127,17 @@ func (w *watch) reached() int {
 }
 
 // overdue ends the context of an event that is handled for too long, and tells whether its handler does not mind.
-func (w *watch) overdue(now time.Time, o consumeOptions) bool {
+func (w *watch) overdue(now time.Time, m *member) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.cancel == nil || now.Sub(w.since) < o.handlerTime {
+	late := now.Sub(w.since) - m.options.handlerTime
+	if w.cancel == nil || late < 0 {
 		return false
 	}
-	w.cancel(fmt.Errorf("evq: the event was not handled within %v: %w", o.handlerTime, context.DeadlineExceeded))
-	return now.Sub(w.since) >= o.handlerTime+o.lease
+	w.cancel(fmt.Errorf("evq: the event was not handled within %v: %w", m.options.handlerTime, context.DeadlineExceeded))
+	if late >= m.options.lease && !w.warned {
+		w.warned = true
+		m.logger.Error("evq: a consumer's handler does not return, others may take over its buckets", "running for", now.Sub(w.since))
+	}
+	return late >= m.options.lease
 }

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// handlePage hands the page's events to the handler, batch by batch, until the leases are due: others may be waiting for
-// their share. What is left then, or by an error, is read again.
+// handlePage hands the page's events to the handler, batch by batch, until something else is due. What is left unhandled
+// is read again.
 func (m *member) handlePage(t turn, page TailPage) error {
 	st, err := m.stretch(t, page)
 	if err != nil {
 		return err
 	}
-	for len(st.items) > 0 && m.stop.Err() == nil && !m.claimDue(time.Now()) {
+	for first := true; len(st.items) > 0 && m.stop.Err() == nil && (first || !m.interrupts()); first = false {
 		if err := m.handleBatch(st, st.items[:m.batchSize(st)]); err != nil {
 			return err
 		}
@@ -42,6 +42,7 @@ func (m *member) batchSize(st *stretch) int {
 // back, and its events are handled again one by one, so that the one that is to blame is known.
 func (m *member) handleBatch(st *stretch, items []item) error {
 	out := m.attempt(items)
+	defer out.release()
 	if out.left {
 		return m.leftBehind(items[out.done])
 	}

@@ -13,7 +13,7 @@ func (m *member) maintain() error {
 		m.claimed = time.Time{}
 	default:
 	}
-	if m.claimDue(now) {
+	if m.claimed.IsZero() || now.Sub(m.claimed) >= m.options.lease/3 {
 		m.nudged = m.consumers.nudges()
 		if err := m.claim(); err != nil {
 			return err
@@ -24,12 +24,21 @@ func (m *member) maintain() error {
 		}
 	}
 	m.pace.report(m, now)
-	return m.flush(now)
+	if err := m.flush(now); err != nil {
+		return err
+	}
+	m.maintained = time.Now()
+	return nil
 }
 
-// claimDue tells whether it is time to ask for the leases.
-func (m *member) claimDue(now time.Time) bool {
-	return m.claimed.IsZero() || now.Sub(m.claimed) >= m.options.lease/3
+// interrupts tells whether maintain has something to do, so that even a page of slow events has to wait for it.
+func (m *member) interrupts() bool {
+	select {
+	case <-m.nudged:
+		return true
+	default:
+		return time.Since(m.maintained) >= min(m.options.lease/3, flushAfter)
+	}
 }
 
 // claim asks for the leases. What the member works on already goes on where it is.
@@ -123,7 +132,7 @@ func (m *member) startHeartbeat() (end func()) {
 			case <-ctx.Done():
 				return
 			case now := <-ticks.C:
-				if m.watch.overdue(now, m.options) || now.Sub(last) < m.options.lease/3 {
+				if m.watch.overdue(now, m) || now.Sub(last) < m.options.lease/3 {
 					continue
 				}
 				last = now

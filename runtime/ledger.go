@@ -66,7 +66,8 @@ type Ledger interface {
 	// Promote makes a version the live one, at one instant for all its buckets: what the version that was live has
 	// covered is a replay for the new one, and what the new one has covered is the last that is not a replay for the old
 	// one. Both lose their owners, so that nothing goes on under the old rule. It is ErrInvalid for a version that has
-	// not caught up with all its buckets.
+	// not caught up with all its buckets. The version that was live counts as one that has not, until it has been at the
+	// end again, and so has done what is its own.
 	Promote(ctx context.Context, c ConsumerID) error
 
 	// Drop forgets a version of a consumer. It is ErrInvalid for the live one while there are others.

@@ -26,14 +26,15 @@ type member struct {
 	pace     pace
 	watch    watch
 
-	total   int // buckets of the consumer
-	buckets map[int]*bucket
-	turns   int
-	claimed time.Time       // when the leases were asked for; zero: they must be
-	nudged  <-chan struct{} // closed when they should be
-	careful int             // so many events are handled one by one
-	ahead   *ahead          // the next page, on its way
-	pause   backoff         // while the database fails
+	total      int // buckets of the consumer
+	buckets    map[int]*bucket
+	turns      int
+	claimed    time.Time       // when the leases were asked for; zero: they must be
+	nudged     <-chan struct{} // closed when they should be
+	maintained time.Time       // when all that is due was done
+	careful    int             // so many events are handled one by one
+	ahead      *ahead          // the next page, on its way
+	pause      backoff         // while the database fails
 }
 
 // flushAfter is how long a checkpoint may lag behind what needed no handling.
@@ -86,77 +87,14 @@ func graced(ctx context.Context, grace time.Duration) (context.Context, context.
 	return hard, func() { stop(); cancel() }
 }
 
-// enrol makes sure that the ledger knows the consumer, as this member means it.
-func (m *member) enrol(ctx context.Context) error {
-	end, err := m.source.end(ctx)
-	if err != nil {
-		return err
-	}
-	start := end
-	if !m.options.now {
-		if start, err = m.start(ctx); err != nil {
-			return err
-		}
-	}
-	mine := Enrolment{ConsumerID: m.id, StreamID: m.query.StreamID, Query: m.me.Query, Buckets: m.options.buckets, Start: start, Replay: end}
-	known, err := m.log.Enrol(ctx, mine)
-	if err != nil {
-		return err
-	}
-	m.total = known.Buckets
-	return m.agrees(mine, known)
-}
-
-// start is where a new consumer begins.
-func (m *member) start(ctx context.Context) (Position, error) {
-	q := m.query
-	if q.StreamID == "" {
-		return m.options.start, nil
-	}
-	after := q.After
-	if !q.From.IsZero() {
-		before, err := m.log.Head(ctx, nil, q.StreamID, roundUp(q.From))
-		if err != nil {
-			return "", err
-		}
-		after = max(after, before)
-	}
-	if after == 0 {
-		return "", nil
-	}
-	return streamPlace{sequence: after}.text(), nil
-}
-
-// agrees refuses a consumer that is known as something else.
-func (m *member) agrees(mine, known Enrolment) error {
-	switch {
-	case known.Version != mine.Version && known.StreamID != mine.StreamID:
-		return Invalid("consumer %s: version %d reads %s, its version %d %s: versions of one consumer read the same stream, or all",
-			quote(mine.Name), mine.Version, mine.Query, known.Version, known.Query)
-	case known.Version != mine.Version:
-		return Invalid("consumer %s has %d buckets in its version %d, version %d asks for %d: all versions have as many",
-			quote(mine.Name), known.Buckets, known.Version, mine.Version, mine.Buckets)
-	case known.Query != mine.Query:
-		return m.otherQuery(known.Query)
-	case known.Buckets != mine.Buckets && mine.Buckets != defaultConsumeOptions().buckets:
-		return Invalid("consumer %s has %d buckets for ever, not %d", quote(mine.Name), known.Buckets, mine.Buckets)
-	}
-	return nil
-}
-
-func (m *member) otherQuery(known string) error {
-	return Invalid("consumer %s version %d reads (%s), but is asked to read (%s): give it another ConsumerVersion, or change it with Consumer.ChangeQuery",
-		quote(m.id.Name), m.id.Version, known, m.me.Query)
-}
-
 // work has one turn after the other.
 func (m *member) work() error {
 	m.follower = m.tail.follow(m.query.StreamID, m.options.poll, 0)
 	defer m.tail.unfollow(m.follower)
 	defer m.forgetAhead()
+	defer m.leave() // when no sign of life can follow
 	beat := m.startHeartbeat()
 	defer beat()
-	defer m.leave()
 	for m.stop.Err() == nil {
 		err := m.turn()
 		switch {

@@ -123,6 +123,7 @@ func (s *service) retry(p Parked) error {
 		return err
 	}
 	out := s.attempt([]item{it})
+	defer out.release()
 	if out.left {
 		return s.leftBehind(it)
 	}

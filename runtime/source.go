@@ -196,7 +196,7 @@ func (q Query) identity() string {
 	if len(q.EventTypes) > 0 {
 		types := slices.Clone(q.EventTypes)
 		slices.Sort(types)
-		text += ", types " + strings.Join(slices.Compact(types), " ")
+		text += fmt.Sprintf(", types %q", slices.Compact(types))
 	}
 	if !q.From.IsZero() {
 		text += ", from " + roundUp(q.From).UTC().Format(time.RFC3339Nano)

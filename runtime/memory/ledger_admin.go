@@ -174,6 +174,7 @@ func (l *Log) Promote(ctx context.Context, id evq.ConsumerID) error {
 				old := &versions[i].buckets[n]
 				b.live = evq.Live{After: union(append([]evq.Position{old.cursor}, old.live.After...)...)}
 				old.live.Until, old.live.Ended = b.cursor, true
+				old.caughtUp = false // not before it has done what is its own
 				old.fence()
 			}
 			b.fence()

@@ -103,7 +103,7 @@ func promoteWindows(s *scene) {
 	}
 }
 
-func promoteBack(s *scene) {
+func liveToAndFro(s *scene) {
 	log := s.backend()
 	at := s.places(log, 3)
 	old, next := s.enrol(log, enrolment(1, 1)), s.enrol(log, enrolment(2, 1))
@@ -111,15 +111,17 @@ func promoteBack(s *scene) {
 	s.reach(log, next, 0, at[2])
 	s.ok(log.Promote(s.ctx, next))
 	s.reach(log, next, 0, at[3])
+	s.is(log.Promote(s.ctx, old), evq.ErrInvalid) // what is up to the second place is still to be done by it
+	s.reach(log, old, 0, at[2])
 	s.ok(log.Promote(s.ctx, old))
 	s.wantLive(s.claim(log, old, member(1))[0], evq.Live{After: []evq.Position{at[3], at[1]}})
-	s.wantLive(s.claim(log, next, member(1))[0], evq.Live{After: at[1:2], Until: at[1], Ended: true})
+	s.wantLive(s.claim(log, next, member(1))[0], evq.Live{After: at[1:2], Until: at[2], Ended: true})
 	if !s.record(log, old).Live || s.record(log, next).Live {
 		s.Error("the records tell something else")
 	}
 }
 
-func promoteBehind(s *scene) {
+func liveNotBehind(s *scene) {
 	log := s.backend()
 	at := s.places(log, 1)
 	s.enrol(log, enrolment(1, 3))

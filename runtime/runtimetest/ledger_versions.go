@@ -14,8 +14,8 @@ var versionRules = []rule{
 	{"the first version is live behind its replay, another one is not", enrolLive},
 	{"a reset sends every bucket back, and what was covered is a replay", resetBack},
 	{"a promoted version is live where the other one stands, and nowhere do both act", promoteWindows},
-	{"versions may be promoted to and fro", promoteBack},
-	{"a version that is behind is not promoted", promoteBehind},
+	{"versions may be promoted to and fro", liveToAndFro},
+	{"a version that is behind is not promoted", liveNotBehind},
 	{"a version is dropped without a trace, but not the live one beside others", dropTraceless},
 	{"a consumer that is not there is told", unknownTold},
 }

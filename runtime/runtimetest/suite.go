@@ -40,7 +40,7 @@ func topics() []topic {
 		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules}, {"ledger", ledgerRules}, {"parking", parkRules},
 		{"versions", versionRules}, {"consume", consumeRules}, {"consume work", consumeWorkRules},
 		{"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules},
-		{"consume faults", consumeFaultRules},
+		{"consume queries", consumeQueryRules}, {"consume versions", consumeVersionRules}, {"consume faults", consumeFaultRules},
 	}
 }
 
