@@ -24,3 +24,5 @@ func open(*testing.T) runtimetest.Database {
 func TestSuite(t *testing.T) { runtimetest.Run(t, open) }
 
 func TestModel(t *testing.T) { runtimetest.Model(t, open) }
+
+func TestTenThousandSubscriptionsCostOneLookAPoll(t *testing.T) { runtimetest.Scale(t, open, 10_000) }

@@ -33,3 +33,7 @@ func databaseOn(t *testing.T, connect func(t *testing.T, path string) *backend) 
 		AllowsBrokenJSON: true,
 	}
 }
+
+func TestTenThousandSubscriptionsCostOneLookAPoll(t *testing.T) {
+	runtimetest.Scale(t, onOpen, 10_000)
+}
