@@ -21,6 +21,7 @@ type consumeOptions struct {
 	stopTime      time.Duration
 	retry         retry
 	failure       Policy
+	started       func()
 	progress      func(Progress)
 	progressEvery time.Duration
 }
@@ -29,7 +30,7 @@ func defaultConsumeOptions() consumeOptions {
 	return consumeOptions{
 		readOptions: defaultReadOptions(), version: 1, buckets: 16, batchEvents: 1_000, batchTime: 100 * time.Millisecond,
 		lease: 10 * time.Second, handlerTime: time.Minute, stopTime: 10 * time.Second,
-		retry: retry{tries: 5, least: 100 * time.Millisecond, most: 10 * time.Second}, progressEvery: 10 * time.Second,
+		started: func() {}, retry: retry{tries: 5, least: 100 * time.Millisecond, most: 10 * time.Second}, progressEvery: 10 * time.Second,
 	}
 }
 
@@ -122,6 +123,12 @@ func FromNow() ConsumeOption { return consumeOption(func(o *consumeOptions) { o.
 // [Store.SubscribeAll] gave. A consumer that is there goes on where it stopped.
 func FromPosition(p Position) ConsumeOption {
 	return consumeOption(func(o *consumeOptions) { o.start = p })
+}
+
+// OnStart makes a consumer call started, once, when it is enrolled: from then on it can be waited for, by
+// [Store.WaitFor], and asked about.
+func OnStart(started func()) ConsumeOption {
+	return consumeOption(func(o *consumeOptions) { o.started = started })
 }
 
 // Progress is how a consumer that catches up gets on.

@@ -1,6 +1,7 @@
 package evq
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -236,7 +237,7 @@ func (c *Consumer) WaitFor(ctx context.Context, recorded AnyRecorded) error {
 		moved := c.store.consumers.moves.next()
 		records, err := c.store.log.Consumers(ctx, c.name)
 		if err != nil {
-			return err
+			return cmp.Or(c.store.over(ctx), err) // a database that was closed answers in its own words
 		}
 		at, err := cursorOf(records, id, number)
 		if err != nil {
@@ -247,7 +248,9 @@ func (c *Consumer) WaitFor(ctx context.Context, recorded AnyRecorded) error {
 			return err
 		}
 		if covered {
-			return c.setAside(ctx, id, e)
+			if waits, err := c.setAside(ctx, id, e); !waits {
+				return err
+			}
 		}
 		if !c.pauseUntil(ctx, &pause, moved) {
 			return c.store.over(ctx)
@@ -278,20 +281,24 @@ func (c *Consumer) pauseUntil(ctx context.Context, pause *backoff, moved <-chan 
 	return c.store.over(ctx) == nil
 }
 
-// setAside is ErrParked if the consumer has passed an event without handling it.
-func (c *Consumer) setAside(ctx context.Context, id ConsumerID, e Facts) error {
+// setAside is ErrParked if the consumer has passed an event without handling it. waits tells that it is to be handled
+// again.
+func (c *Consumer) setAside(ctx context.Context, id ConsumerID, e Facts) (waits bool, err error) {
 	parked, err := c.store.log.Parked(ctx, id, e.StreamID, e.AggregateID, e.Sequence-1, 1)
 	if err != nil || len(parked) == 0 || parked[0].Sequence != e.Sequence {
-		return err
+		return false, err
 	}
-	return &Error{Kind: ErrParked, StreamID: e.StreamID, AggregateID: e.AggregateID, Sequence: e.Sequence,
+	if parked[0].Request == ParkRetry {
+		return true, nil
+	}
+	return false, &Error{Kind: ErrParked, StreamID: e.StreamID, AggregateID: e.AggregateID, Sequence: e.Sequence,
 		EventType: e.EventType, EventVersion: e.EventVersion, Reason: parked[0].Reason}
 }
 
 // WaitFor returns when the live version of a consumer has handled a recorded event, wherever the consumer runs: then what
 // it wrote can be read. An event that the consumer's query does not select is waited for until the consumer has come past
-// it. ErrParked says that the event was set aside or skipped, ErrInvalid that there is no such consumer or that it reads
-// another stream.
+// it, and a parked one that is asked for by [Consumer.RetryParked] until it was tried again. ErrParked says that the event
+// is set aside or was skipped, ErrInvalid that there is no such consumer (see [OnStart]) or that it reads another stream.
 func (s *Store) WaitFor(ctx context.Context, consumer string, recorded AnyRecorded) error {
 	return s.Consumer(consumer).WaitFor(ctx, recorded)
 }

@@ -76,7 +76,7 @@ func (m *member) reportFailure(it item, tries int, failure error, again bool) {
 // decide is the policy on an event that failed for the last time.
 func (m *member) decide(st *stretch, it item, failure error) error {
 	b := it.bucket
-	p := reference(&it.row, b)
+	p := reference(it.row, b)
 	p.Reason, p.Tries = failure.Error(), b.tries
 	if m.options.failure == Stop {
 		return &HandlerError{Consumer: m.id.Name, Event: it.facts(), Tries: b.tries, Err: failure}

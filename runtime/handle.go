@@ -113,7 +113,7 @@ func (m *member) advance(items []item, place Position) Advance {
 		b := items[i].bucket
 		handled[b]++
 		if b.parked[items[i].aggregate()] {
-			a.Park = append(a.Park, reference(&items[i].row, b))
+			a.Park = append(a.Park, reference(items[i].row, b))
 		}
 	}
 	for b, n := range handled {

@@ -48,7 +48,7 @@ func (m *member) claim() error {
 		return err
 	}
 	mine := make(map[int]*bucket, len(leases))
-	isNew, verified := false, map[Position]bool{}
+	verified := map[Position]bool{}
 	for _, lease := range leases {
 		b := m.buckets[lease.Bucket]
 		if b == nil || b.epoch != lease.Epoch {
@@ -56,14 +56,14 @@ func (m *member) claim() error {
 				if err := m.source.verify(m.stop, lease.Cursor); err != nil {
 					return err
 				}
+				verified[lease.Cursor] = true
 			}
-			isNew, verified[lease.Cursor] = true, true
 			b = &bucket{number: lease.Bucket, epoch: lease.Epoch, at: lease.Cursor, stored: lease.Cursor, parked: map[aggregate]bool{}}
 		}
 		b.live = lease.Live
 		mine[lease.Bucket] = b
 	}
-	if isNew {
+	if len(verified) > 0 {
 		if err := m.learnParked(mine); err != nil {
 			return err
 		}

@@ -52,6 +52,7 @@ func (m *member) consume(ctx context.Context) error {
 
 	err := m.overcome(stop, "cannot enrol a consumer, trying again", m.enrol)
 	if err == nil {
+		m.options.started()
 		err = m.work()
 	}
 	if stop.Err() == nil {

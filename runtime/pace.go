@@ -54,8 +54,11 @@ func (p *pace) report(m *member, now time.Time) {
 	rate, due := p.told.roll(now, p.handled, m.options.progressEvery)
 	handled := p.handled
 	p.mu.Unlock()
+	if !due {
+		return
+	}
 	lowest, behind := m.lowest()
-	if !due || !behind {
+	if !behind {
 		return
 	}
 	end, err := m.source.end(m.stop)

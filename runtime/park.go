@@ -169,7 +169,7 @@ func (m *member) parkedItem(b *bucket, p Parked) (item, error) {
 			Reason: "a parked event is not there any more: was an older copy of the database restored?"}
 	}
 	live, err := b.isLive(m.source, rows[0])
-	return item{row: rows[0], bucket: b, replay: !live, unparks: true}, err
+	return item{row: &rows[0], bucket: b, replay: !live, unparks: true}, err
 }
 
 // store stores what became of parked events, provided that the bucket is still the member's.

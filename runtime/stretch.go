@@ -10,7 +10,7 @@ type stretch struct {
 
 // item is an event that is to be handled.
 type item struct {
-	row    Row
+	row    *Row
 	index  int // in the page
 	bucket *bucket
 	replay bool
@@ -30,12 +30,14 @@ func (m *member) stretch(t turn, page TailPage) (*stretch, error) {
 			return nil, err
 		}
 	}
-	for i, row := range page.Rows {
+	st.items = make([]item, 0, len(page.Rows))
+	for i := range page.Rows {
+		row := &page.Rows[i]
 		b := of[bucketOf(row.StreamID, row.AggregateID, m.total)]
-		if b == nil || !m.query.matches(row) {
+		if b == nil || !m.query.matches(*row) {
 			continue
 		}
-		live, err := b.isLive(m.source, row)
+		live, err := b.isLive(m.source, *row)
 		if err != nil {
 			return nil, err
 		}

@@ -25,6 +25,9 @@ var onlyOne = map[string]string{
 	"era_lock":        "PostgreSQL: see era_begin",
 	"era_moved":       "PostgreSQL: see era_begin",
 	"migrations_lock": "PostgreSQL: on SQLite the write lock does it",
+	"consumer_lock":   "PostgreSQL: see migrations_lock",
+	"work_begin":      "PostgreSQL: its sessions outlive their programs",
+	"writers":         "PostgreSQL: positions are drawn before the commit; on SQLite there is one writer",
 }
 
 func TestDatabasesHaveStatementsOfTheSameNames(t *testing.T) {

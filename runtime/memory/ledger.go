@@ -3,8 +3,10 @@ package memory
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -69,7 +71,7 @@ func (l *Log) consumer(id evq.ConsumerID) (*consumer, error) {
 	if c := l.consumers[id]; c != nil {
 		return c, nil
 	}
-	return nil, evq.Invalid("there is no consumer %q with the version %d", id.Name, id.Version)
+	return nil, evq.Invalid("there is no consumer %q of version %d", id.Name, id.Version)
 }
 
 // versions returns the versions of a consumer in order.
@@ -88,7 +90,7 @@ func (l *Log) versions(name string) (all []*consumer) {
 // Enrol records a version of a consumer unless it is there.
 func (l *Log) Enrol(ctx context.Context, e evq.Enrolment) (known evq.Enrolment, err error) {
 	known = e
-	return known, l.held(ctx, func() error {
+	err = l.held(ctx, func() error {
 		if c := l.consumers[e.ConsumerID]; c != nil {
 			known.StreamID, known.Query, known.Buckets = c.StreamID, c.Query, c.Buckets
 			return nil
@@ -103,29 +105,45 @@ func (l *Log) Enrol(ctx context.Context, e evq.Enrolment) (known evq.Enrolment, 
 		l.consumers[e.ConsumerID] = newConsumer(e, len(others) == 0)
 		return nil
 	})
+	return known, err
 }
 
 func newConsumer(e evq.Enrolment, live bool) *consumer {
 	c := &consumer{Enrolment: e, live: live, createdAt: now(), members: map[uuid.UUID]member{}, parked: map[parkedKey]evq.Parked{}}
 	b := bucket{cursor: e.Start, live: evq.Live{Never: true}, updatedAt: c.createdAt}
 	if live {
-		b.live = evq.Live{After: []evq.Position{e.Replay}}
+		b.live = evq.Live{After: union(e.Replay)}
 	}
 	c.buckets = slices.Repeat([]bucket{b}, e.Buckets)
 	return c
+}
+
+// union returns places without repetition. The empty place covers nothing, so it is left out.
+func union(places ...evq.Position) (all []evq.Position) {
+	for _, p := range places {
+		if p != "" && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// plain is a text from anywhere as every backend keeps it.
+func plain(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // Claim gives a member its fair share of the buckets.
 func (l *Log) Claim(ctx context.Context, id evq.ConsumerID, m evq.Member) (leases []evq.Lease, err error) {
-	return leases, l.withConsumer(ctx, id, func(c *consumer) error {
+	err = l.withConsumer(ctx, id, func(c *consumer) error {
 		if c.Query != m.Query {
-			return evq.Invalid("consumer %q version %d reads (%s) by now, not (%s)", id.Name, id.Version, c.Query, m.Query)
+			return evq.Invalid("consumer %q of version %d reads (%s) by now, not (%s)", id.Name, id.Version, c.Query, m.Query)
 		}
 		at := now()
+		maps.DeleteFunc(c.members, func(_ uuid.UUID, other member) bool { return !other.until.After(at) })
 		c.members[m.ID] = member{m, at.Add(m.Lease)}
-		maps.DeleteFunc(c.members, func(_ uuid.UUID, other member) bool { return other.until.Before(at) })
 		c.share(m, at)
 		for i, b := range c.buckets {
 			if b.owner == m.ID {
@@ -134,6 +152,7 @@ func (l *Log) Claim(ctx context.Context, id evq.ConsumerID, m evq.Member) (lease
 		}
 		return nil
 	})
+	return leases, err
 }
 
 // share renews what m leases, releases what is beyond its share, and takes what is free up to it.
@@ -153,7 +172,7 @@ func (c *consumer) share(m evq.Member, at time.Time) {
 		}
 	}
 	for i := range c.buckets {
-		if b := &c.buckets[i]; share > 0 && (b.owner == uuid.Nil || b.leasedUntil.Before(at)) && b.owner != m.ID {
+		if b := &c.buckets[i]; share > 0 && b.owner != m.ID && (b.owner == uuid.Nil || !b.leasedUntil.After(at)) {
 			b.owner, b.leasedUntil = m.ID, at.Add(m.Lease)
 			b.epoch++
 			share--
@@ -169,7 +188,9 @@ func (l *Log) Renew(ctx context.Context, id evq.ConsumerID, m evq.Member) error 
 			return nil
 		}
 		until := now().Add(m.Lease)
-		c.members[m.ID] = member{m, until}
+		if _, lives := c.members[m.ID]; lives {
+			c.members[m.ID] = member{m, until}
+		}
 		for i := range c.buckets {
 			if c.buckets[i].owner == m.ID {
 				c.buckets[i].leasedUntil = until
@@ -244,7 +265,8 @@ func (l *Log) advance(a evq.Advance) error {
 	for _, m := range a.Moves {
 		if c == nil || m.Bucket >= len(c.buckets) || c.buckets[m.Bucket].owner != a.Owner ||
 			c.buckets[m.Bucket].epoch != m.Epoch || c.buckets[m.Bucket].cursor != m.From {
-			return &evq.Error{Kind: evq.ErrFenced, Reason: "the bucket has another owner or another checkpoint by now"}
+			return &evq.Error{Kind: evq.ErrFenced, Reason: fmt.Sprintf("consumer %q of version %d: bucket %d has another owner, epoch or cursor by now",
+				a.Consumer.Name, a.Consumer.Version, m.Bucket)}
 		}
 	}
 	at := now()
@@ -256,7 +278,7 @@ func (l *Log) advance(a evq.Advance) error {
 	}
 	for _, p := range a.Park {
 		key := parkedKey{p.StreamID, p.Sequence}
-		p.ParkedAt = at
+		p.ParkedAt, p.Reason = at, plain(p.Reason)
 		if before, known := c.parked[key]; known {
 			p.ParkedAt = before.ParkedAt
 		}

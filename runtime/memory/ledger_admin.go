@@ -12,7 +12,7 @@ import (
 // Failed records what last went wrong with a consumer.
 func (l *Log) Failed(ctx context.Context, id evq.ConsumerID, reason string) error {
 	return l.withConsumer(ctx, id, func(c *consumer) error {
-		c.lastError, c.errorAt = reason, now()
+		c.lastError, c.errorAt = plain(reason), now()
 		return nil
 	})
 }
@@ -30,7 +30,7 @@ func (c *consumer) sorted() (all []evq.Parked) {
 
 // ParkedAggregates sums up what is set aside.
 func (l *Log) ParkedAggregates(ctx context.Context, id evq.ConsumerID) (all []evq.ParkedAggregate, err error) {
-	return all, l.withConsumer(ctx, id, func(c *consumer) error {
+	err = l.withConsumer(ctx, id, func(c *consumer) error {
 		for _, p := range c.sorted() {
 			if n := len(all); n == 0 || all[n-1].StreamID != p.StreamID || all[n-1].AggregateID != p.AggregateID {
 				all = append(all, evq.ParkedAggregate{Bucket: p.Bucket, StreamID: p.StreamID, AggregateID: p.AggregateID})
@@ -45,11 +45,12 @@ func (l *Log) ParkedAggregates(ctx context.Context, id evq.ConsumerID) (all []ev
 		}
 		return nil
 	})
+	return all, err
 }
 
 // Parked returns what is set aside of an aggregate, or of all.
 func (l *Log) Parked(ctx context.Context, id evq.ConsumerID, streamID, aggregateID string, after int64, limit int) (some []evq.Parked, err error) {
-	return some, l.withConsumer(ctx, id, func(c *consumer) error {
+	err = l.withConsumer(ctx, id, func(c *consumer) error {
 		for _, p := range c.sorted() {
 			if len(some) < limit && (streamID == "" || p.StreamID == streamID && p.AggregateID == aggregateID && p.Sequence > after) {
 				some = append(some, p)
@@ -57,11 +58,12 @@ func (l *Log) Parked(ctx context.Context, id evq.ConsumerID, streamID, aggregate
 		}
 		return nil
 	})
+	return some, err
 }
 
 // Request notes what the owner is asked to do.
 func (l *Log) Request(ctx context.Context, id evq.ConsumerID, streamID, aggregateID string, sequence int64, r evq.ParkRequest) (n int, err error) {
-	return n, l.withConsumer(ctx, id, func(c *consumer) error {
+	err = l.withConsumer(ctx, id, func(c *consumer) error {
 		for key, p := range c.parked {
 			if p.StreamID != streamID || p.AggregateID != aggregateID || sequence != 0 && p.Sequence != sequence ||
 				r == evq.ParkRetry && (p.Skipped || p.Request == evq.ParkDiscard) {
@@ -73,6 +75,7 @@ func (l *Log) Request(ctx context.Context, id evq.ConsumerID, streamID, aggregat
 		}
 		return nil
 	})
+	return n, err
 }
 
 // Consumers returns all that is recorded.
@@ -91,7 +94,7 @@ func (c *consumer) record() evq.ConsumerRecord {
 	at := now()
 	for id, m := range c.members {
 		if left := m.until.Sub(at); left >= 0 {
-			r.Members = append(r.Members, evq.MemberRecord{ID: id, Label: m.Label, Rate: m.Rate, Left: left})
+			r.Members = append(r.Members, evq.MemberRecord{ID: id, Label: plain(m.Label), Rate: m.Rate, Left: left})
 		}
 	}
 	slices.SortFunc(r.Members, func(a, b evq.MemberRecord) int { return cmp.Compare(a.ID.String(), b.ID.String()) })
@@ -124,8 +127,8 @@ func (l *Log) Reset(ctx context.Context, id evq.ConsumerID, to evq.Position) err
 	return l.withConsumer(ctx, id, func(c *consumer) error {
 		for i := range c.buckets {
 			b := &c.buckets[i]
-			if !b.live.Never && !slices.Contains(b.live.After, b.cursor) {
-				b.live.After = append(slices.Clone(b.live.After), b.cursor)
+			if !b.live.Never {
+				b.live.After = union(append(slices.Clone(b.live.After), b.cursor)...)
 			}
 			b.cursor, b.caughtUp = to, false
 			b.fence()
@@ -156,7 +159,7 @@ func (l *Log) Promote(ctx context.Context, id evq.ConsumerID) error {
 			}
 		}
 		if behind > 0 {
-			return evq.Invalid("consumer %q version %d has not caught up: %d of its %d buckets are behind", id.Name, id.Version, behind, len(c.buckets))
+			return evq.Invalid("consumer %q of version %d has not caught up: %d buckets are behind", id.Name, id.Version, behind)
 		}
 		versions := l.versions(id.Name)
 		i := slices.IndexFunc(versions, func(v *consumer) bool { return v.live })
@@ -166,10 +169,10 @@ func (l *Log) Promote(ctx context.Context, id evq.ConsumerID) error {
 		for n := range c.buckets {
 			b := &c.buckets[n]
 			if i < 0 {
-				b.live = evq.Live{After: []evq.Position{b.cursor}}
+				b.live = evq.Live{After: union(b.cursor)}
 			} else {
 				old := &versions[i].buckets[n]
-				b.live = evq.Live{After: slices.Compact(append([]evq.Position{old.cursor}, old.live.After...))}
+				b.live = evq.Live{After: union(append([]evq.Position{old.cursor}, old.live.After...)...)}
 				old.live.Until, old.live.Ended = b.cursor, true
 				old.caughtUp = false // not before it has done what is its own
 				old.fence()
@@ -188,7 +191,7 @@ func (l *Log) Promote(ctx context.Context, id evq.ConsumerID) error {
 func (l *Log) Drop(ctx context.Context, id evq.ConsumerID) error {
 	return l.withConsumer(ctx, id, func(c *consumer) error {
 		if others := len(l.versions(id.Name)) - 1; c.live && others > 0 {
-			return evq.Invalid("consumer %q version %d is the live one, and there are others: promote another one first", id.Name, id.Version)
+			return evq.Invalid("consumer %q of version %d is live: promote another version before", id.Name, id.Version)
 		}
 		delete(l.consumers, id)
 		return nil

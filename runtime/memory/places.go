@@ -1,34 +1,51 @@
 package memory
 
-import (
-	evq "github.com/evq-go/evq/runtime"
-)
+import evq "github.com/evq-go/evq/runtime"
 
-func both(a, b evq.Position) (int, int, error) {
-	p, err := place(a)
-	if err != nil {
-		return 0, 0, err
-	}
-	q, err := place(b)
-	return p, q, err
-}
+var _ evq.Places = (*Log)(nil)
 
+// Covers compares places: they are in commit order.
 func (l *Log) Covers(at, of evq.Position) (bool, error) {
-	p, q, err := both(at, of)
-	return q <= p, err
+	here, there, err := places(at, of)
+	return err == nil && there <= here, err
 }
 
+// Meet returns the smaller place.
 func (l *Log) Meet(a, b evq.Position) (evq.Position, error) {
-	p, q, err := both(a, b)
-	if q < p {
-		return b, err
+	p, q, err := places(a, b)
+	switch {
+	case err != nil:
+		return "", err
+	case p < q:
+		return a, nil
 	}
-	return a, err
+	return b, nil
 }
 
-func (l *Log) Cut(_, _ evq.Position, last evq.Row) (evq.Position, error) { return last.Position, nil }
+// Cut returns the place of the row.
+func (l *Log) Cut(after, next evq.Position, last evq.Row) (evq.Position, error) {
+	if _, _, err := places(after, next); err != nil {
+		return "", err
+	}
+	n, err := place(last.Position)
+	if err == nil && n == 0 {
+		err = evq.Invalid("a row without a position")
+	}
+	if err != nil {
+		return "", err
+	}
+	return last.Position, nil
+}
 
+// Distance counts rows.
 func (l *Log) Distance(from, to evq.Position) (int64, error) {
-	p, q, err := both(from, to)
+	p, q, err := places(from, to)
 	return int64(max(0, q-p)), err
+}
+
+func places(a, b evq.Position) (p, q int, err error) {
+	if p, err = place(a); err == nil {
+		q, err = place(b)
+	}
+	return p, q, err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ type plan struct {
 // wantGood demands that a plan walks indexes, looks at no more rows than most, and sorts no more than that.
 func wantGood(t *testing.T, p plan, most float64) {
 	t.Helper()
-	switch isScan := strings.HasSuffix(p.Type, "Scan") && p.Relation == "events"; {
+	switch isScan := strings.HasSuffix(p.Type, "Scan") && p.Relation != "" && p.Relation != "eras"; {
 	case p.Type == "Seq Scan" && p.Relation != "eras":
 		t.Errorf("a scan of all %s", p.Relation)
 	case isScan && (p.Rows+p.RowsRemoved)*p.Loops > most:
@@ -98,22 +99,17 @@ func TestEveryReadWalksAnIndex(t *testing.T) {
 	}
 }
 
-// explain prepares the query with its arguments, as a driver may, and runs it.
+// explain prepares the query with its arguments, as a driver may, and runs it. What it changes is undone.
 func explain(t *testing.T, dsn, mode, query string, args []any) plan {
 	t.Helper()
 	db := sqlx.MustConnect("postgres", dsn)
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	db.MustExec("SET plan_cache_mode = " + mode)
+	db.MustExec("SET plan_cache_mode = " + mode + "; BEGIN")
 	db.MustExec("PREPARE explained AS " + query)
 	literals := make([]string, len(args))
 	for i, arg := range args {
-		if n, ok := arg.(int64); ok {
-			literals[i] = strconv.FormatInt(n, 10)
-			continue
-		}
-		text, _ := json.Marshal(arg)
-		literals[i] = pq.QuoteLiteral(strings.Trim(string(text), `"`))
+		literals[i] = pq.QuoteLiteral(fmt.Sprint(arg))
 	}
 	execute := "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained"
 	if len(args) > 0 {
@@ -166,7 +162,7 @@ func TestEveryPageOfTheTailWalksIndexes(t *testing.T) {
 	}
 	defer b.Close()
 	for _, position := range []int64{0, 50_000, 99_999} {
-		from := place{era: 1, position: position, snapshot: snapshot{"3", "4000000000", "3,5"}}
+		from := place{part: part{position, sight{1, 0, snapshot{4_000_000_000, []uint64{3, 5}}}}}
 		if position > 0 {
 			if err := db.Get(&from.event, "SELECT event_id FROM events WHERE position = $1", position); err != nil {
 				t.Fatal(err)

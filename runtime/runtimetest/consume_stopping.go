@@ -73,7 +73,7 @@ func stopHandling(s *scene) {
 		pushed := sub.push(store, name, "o", numbered(0, 5))
 		var seen notes
 		handling, release := make(chan struct{}), make(chan struct{})
-		r := sub.consume(store, name, evq.Query{StreamID: name}, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
+		r := sub.start(store, name, evq.Query{StreamID: name}, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
 			if sub.number(e) == 1 {
 				close(handling)
 				await(sub, "the release", release)
