@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -13,37 +14,61 @@ import (
 
 // What places say is compared with what readers have had, in a cluster that is played: transactions in every order,
 // crashes that give transaction ids out again, and moves to other clusters.
+//
+// rapid likes small numbers, which here are short lives; it draws the seed of even ones, and the length.
 func TestPlacesSayWhatReadersHaveHad(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		c := &cluster{next: 10, era: 1, readers: make([]model, 3)}
-		r.Repeat(map[string]func(*rapid.T){
-			"begin":            func(*rapid.T) { c.open = append(c.open, &playedTx{}) },
-			"take an id":       c.withTx(func(_ *rapid.T, tx *playedTx) { c.identify(tx) }),
-			"draw a number":    c.withTx(func(_ *rapid.T, tx *playedTx) { tx.drawn = append(tx.drawn, c.draw()) }),
-			"insert":           c.withTx(c.insert),
-			"insert and go on": c.withTx(c.insert),
-			"commit":           c.withTx(c.commit),
-			"roll back":        c.withTx(func(_ *rapid.T, tx *playedTx) { c.end(tx) }),
-			"crash":            c.crash,
-			"move":             c.move,
-			"find the end":     func(*rapid.T) { c.keep(c.endPlace().text(), c.committed()) },
-			"read":             c.read,
-			"read some":        c.read,
-			"":                 func(*rapid.T) {},
-		})
-		c.check(r)
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "seed"), 0))
+		c := &cluster{T: r, rng: rng, next: 10, era: 1, open: make([]*playedTx, 4), readers: []*model{{}, {}, {}}}
+		c.end()
+		for range 150 - rapid.IntRange(0, 149).Draw(r, "steps that are left out") {
+			c.step(pick(rng, steps))
+		}
+		c.check()
 	})
+}
+
+func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
+
+// steps are what may happen next.
+var steps = slices.Concat([]string{"crash", "move", "end", "end", "roll back", "identify", "identify", "draw", "draw"},
+	slices.Repeat([]string{"insert"}, 16), slices.Repeat([]string{"commit"}, 8), slices.Repeat([]string{"read"}, 20))
+
+func (c *cluster) step(what string) {
+	tx := pick(c.rng, c.open)
+	switch what {
+	case "crash":
+		c.crash()
+	case "move":
+		c.move()
+	case "end":
+		c.keep(c.endPlace().text(), c.committed())
+	case "identify":
+		c.identify(tx)
+	case "draw":
+		tx.drawn = append(tx.drawn, c.draw())
+	case "insert":
+		c.insert(tx)
+	case "commit":
+		c.commit(tx)
+	case "roll back":
+		*tx = playedTx{}
+	case "read":
+		c.read()
+	}
 }
 
 // cluster is a database in a cluster.
 type cluster struct {
+	*rapid.T
+	rng      *rand.Rand
 	rows     []playedRow // committed
-	open     []*playedTx
-	next     uint64 // transaction id
-	position int64  // the last one drawn
+	open     []*playedTx // some have not begun yet
+	next     uint64      // transaction id
+	position int64       // the last one drawn
 	era      int
 	floor    int64
-	readers  []model
+	readers  []*model
 	kept     []kept
 }
 
@@ -74,15 +99,6 @@ func (c *cluster) keep(at evq.Position, had map[int64]bool) {
 	c.kept = append(c.kept, kept{at, maps.Clone(had)})
 }
 
-func (c *cluster) withTx(do func(*rapid.T, *playedTx)) func(*rapid.T) {
-	return func(r *rapid.T) {
-		if len(c.open) == 0 {
-			r.Skip("nothing is open")
-		}
-		do(r, rapid.SampledFrom(c.open).Draw(r, "transaction"))
-	}
-}
-
 func (c *cluster) draw() int64 {
 	c.position++
 	return c.position
@@ -96,7 +112,7 @@ func (c *cluster) identify(tx *playedTx) {
 }
 
 // insert inserts a row, with a number that was drawn before if there is one.
-func (c *cluster) insert(_ *rapid.T, tx *playedTx) {
+func (c *cluster) insert(tx *playedTx) {
 	if len(tx.drawn) == 0 {
 		tx.drawn = append(tx.drawn, c.draw())
 	}
@@ -105,34 +121,35 @@ func (c *cluster) insert(_ *rapid.T, tx *playedTx) {
 	tx.drawn = tx.drawn[1:]
 }
 
-func (c *cluster) commit(_ *rapid.T, tx *playedTx) {
+func (c *cluster) commit(tx *playedTx) {
 	c.rows = append(c.rows, tx.rows...)
 	slices.SortFunc(c.rows, func(a, b playedRow) int { return int(a.position - b.position) })
-	c.end(tx)
+	*tx = playedTx{}
 }
 
-func (c *cluster) end(tx *playedTx) {
-	c.open = slices.DeleteFunc(c.open, func(other *playedTx) bool { return other == tx })
+// end ends what is open.
+func (c *cluster) end() {
+	for i := range c.open {
+		c.open[i] = &playedTx{}
+	}
 }
 
 // crash ends what is open. Ids behind the last one that wrote something durable may be given out again.
-func (c *cluster) crash(r *rapid.T) {
-	c.open = nil
+func (c *cluster) crash() {
+	c.end()
 	used := uint64(9)
 	for _, row := range c.rows {
 		if row.position > c.floor {
 			used = max(used, row.transaction)
 		}
 	}
-	if used+1 < c.next {
-		c.next = rapid.Uint64Range(used+1, c.next).Draw(r, "next transaction")
-	}
+	c.next = used + 1 + c.rng.Uint64N(max(1, c.next-used))
 }
 
 // move dumps the database and restores it in another cluster.
-func (c *cluster) move(r *rapid.T) {
-	c.open = nil
-	c.next = rapid.Uint64Range(10, 100).Draw(r, "next transaction")
+func (c *cluster) move() {
+	c.end()
+	c.next = 10 + c.rng.Uint64N(2*c.next)
 	c.era++
 	if n := len(c.rows); n > 0 {
 		c.floor = c.rows[n-1].position
@@ -167,24 +184,26 @@ func (c *cluster) endPlace() place {
 }
 
 // read reads a page as the statement does, and takes a part of it.
-func (c *cluster) read(r *rapid.T) {
-	reader := &c.readers[rapid.IntRange(0, len(c.readers)-1).Draw(r, "reader")]
-	limit := rapid.IntRange(1, 4).Draw(r, "limit")
-	page := c.page(r, reader.at, limit)
+func (c *cluster) read() {
+	reader, limit := pick(c.rng, c.readers), pick(c.rng, []int{1, 2, 3, 4, 9})
+	page := c.page(reader.at, limit)
 	if reader.had == nil {
 		reader.had = map[int64]bool{}
 	}
-	taken := rapid.IntRange(0, len(page.Rows)).Draw(r, "taken")
+	taken := len(page.Rows)
+	if c.rng.IntN(2) == 0 {
+		taken = c.rng.IntN(taken + 1)
+	}
 	after := reader.at
 	for _, row := range page.Rows[:taken] {
 		e, _ := parseEvent(row.Position)
 		if reader.had[e.position] {
-			r.Fatalf("%q comes again behind %q", row.Position, after)
+			c.Fatalf("%q comes again behind %q", row.Position, after)
 		}
 		reader.had[e.position] = true
 		at, err := (*backend)(nil).Cut(after, page.Next, row)
 		if err != nil {
-			r.Fatal(err)
+			c.Fatal(err)
 		}
 		reader.at = at
 		c.keep(at, reader.had)
@@ -196,10 +215,10 @@ func (c *cluster) read(r *rapid.T) {
 }
 
 // page is what is committed and, by the definition, not covered: the rest of a late part, what else is late, what is new.
-func (c *cluster) page(r *rapid.T, after evq.Position, limit int) evq.TailPage {
+func (c *cluster) page(after evq.Position, limit int) evq.TailPage {
 	from, err := parsePlace(after)
 	if err != nil {
-		r.Fatal(err)
+		c.Fatal(err)
 	}
 	page := tailPage{from: from, limit: limit, now: c.now()}
 	var turns [3][]playedRow
@@ -230,62 +249,63 @@ func (s sight) has(row playedRow) bool {
 }
 
 // check demands of every place that became known that it still says what had been read there, and nothing of what was
-// committed since; and the same of where two of them meet.
-func (c *cluster) check(r *rapid.T) {
-	for i, here := range c.kept {
-		c.wantExactly(r, here)
-		for n, there := range c.kept {
-			met := c.wantMeet(r, here, there)
-			for _, of := range c.kept[:min(i, n)+1] {
-				c.wantSound(r, met, of)
-			}
-			if n <= i {
-				c.wantSound(r, here, there)
-			}
+// committed since; and the same of where some of them meet, and of the place of one in the other.
+func (c *cluster) check() {
+	for _, here := range c.kept {
+		c.wantExactly(here)
+		if !c.covers(here.at, here.at) {
+			c.Fatalf("%q does not cover itself", here.at)
 		}
-		if !c.covers(r, here.at, here.at) {
-			r.Fatalf("%q does not cover itself", here.at)
+	}
+	for range 2 * len(c.kept) {
+		of, here, there := c.rng.IntN(len(c.kept)), c.rng.IntN(len(c.kept)), c.rng.IntN(len(c.kept))
+		met := c.wantMeet(c.kept[here], c.kept[there])
+		if of <= here {
+			c.wantSound(c.kept[here], c.kept[of])
+		}
+		if of <= min(here, there) {
+			c.wantSound(met, c.kept[of])
 		}
 	}
 }
 
-func (c *cluster) wantExactly(r *rapid.T, here kept) {
+func (c *cluster) wantExactly(here kept) {
 	for _, row := range c.rows {
 		e := eventPosition(row.position, fmt.Sprint(row.transaction))
-		if got := c.covers(r, here.at, e); got != here.had[row.position] {
-			r.Fatalf("that %q covers %q is %v", here.at, e, got)
+		if got := c.covers(here.at, e); got != here.had[row.position] {
+			c.Fatalf("that %q covers %q is %v", here.at, e, got)
 		}
 	}
 }
 
 // wantMeet returns where two meet, and what both have had of it.
-func (c *cluster) wantMeet(r *rapid.T, here, there kept) kept {
+func (c *cluster) wantMeet(here, there kept) kept {
 	at, err := (*backend)(nil).Meet(here.at, there.at)
 	if err != nil {
-		r.Fatal(err)
+		c.Fatal(err)
 	}
 	p, err := parsePlace(at)
 	if err != nil {
-		r.Fatal(err)
+		c.Fatal(err)
 	}
-	met, missed := kept{at, map[int64]bool{}}, 0
+	met, missed := kept{at, map[int64]bool{}}, 0 // what both have had and the place does not cover
 	for _, row := range c.rows {
 		both := here.had[row.position] && there.had[row.position]
 		covered := p.covers(row.named)
 		switch {
 		case covered && !both:
-			r.Fatalf("%q and %q meet at %q, which covers %v", here.at, there.at, at, row.named)
+			c.Fatalf("%q and %q meet at %q, which covers %v", here.at, there.at, at, row.named)
 		case covered:
 			met.had[row.position] = true
 		case both:
 			missed++
 		}
 		if row.position == p.position && row.id != p.event {
-			r.Fatalf("%q names the wrong event", at)
+			c.Fatalf("%q names the wrong event", at)
 		}
 	}
 	if missed > 0 && plain(here.at) && plain(there.at) {
-		r.Fatalf("%q and %q meet at %q, %d events too early", here.at, there.at, at, missed)
+		c.Fatalf("%q and %q meet at %q, %d events too early", here.at, there.at, at, missed)
 	}
 	return met
 }
@@ -297,21 +317,21 @@ func plain(at evq.Position) bool {
 }
 
 // wantSound demands that who has had less does not cover, whoever is asked.
-func (c *cluster) wantSound(r *rapid.T, at, of kept) {
-	if !c.covers(r, at.at, of.at) {
+func (c *cluster) wantSound(at, of kept) {
+	if !c.covers(at.at, of.at) {
 		return
 	}
 	for position := range of.had {
 		if !at.had[position] {
-			r.Fatalf("%q covers %q, but has not had %d", at.at, of.at, position)
+			c.Fatalf("%q covers %q, but has not had %d", at.at, of.at, position)
 		}
 	}
 }
 
-func (c *cluster) covers(r *rapid.T, at, of evq.Position) bool {
+func (c *cluster) covers(at, of evq.Position) bool {
 	yes, err := (*backend)(nil).Covers(at, of)
 	if err != nil {
-		r.Fatal(err)
+		c.Fatal(err)
 	}
 	return yes
 }
