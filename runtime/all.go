@@ -29,6 +29,9 @@ func (q AllQuery) check() error {
 func (s *Store) LoadAll(ctx context.Context, q AllQuery) iter.Seq2[Recorded[Raw], error] {
 	return func(yield func(Recorded[Raw], error) bool) {
 		r, err := s.readAll(q, yield)
+		if err == nil {
+			err = s.ready(ctx)
+		}
 		var end Position
 		if err == nil {
 			end, err = s.log.End(ctx)
@@ -109,8 +112,8 @@ func (r *allReader) followTail(ctx context.Context, f *follower, o readOptions) 
 			pause.reset()
 		case err == errBreak:
 			return err
-		case r.store.over(ctx) != nil:
-			return r.store.over(ctx)
+		case r.store.ready(ctx) != nil:
+			return r.store.ready(ctx)
 		case final(err):
 			return err
 		default:
@@ -123,7 +126,7 @@ func (r *allReader) followTail(ctx context.Context, f *follower, o readOptions) 
 		}
 		select {
 		case <-ctx.Done():
-			return r.store.over(ctx)
+			return r.store.ready(ctx)
 		case <-f.signal:
 			if _, _, err := f.take(); err != nil {
 				o.onError(err)
@@ -134,7 +137,7 @@ func (r *allReader) followTail(ctx context.Context, f *follower, o readOptions) 
 
 // page reads and yields one page.
 func (r *allReader) page(ctx context.Context) (more bool, err error) {
-	if err := r.store.over(ctx); err != nil {
+	if err := r.store.ready(ctx); err != nil {
 		return false, err
 	}
 	page, err := r.store.log.Tail(ctx, r.at, pageRows)
@@ -150,7 +153,7 @@ func (r *allReader) page(ctx context.Context) (more bool, err error) {
 				return false, err
 			}
 		}
-		if err := r.store.over(ctx); err != nil {
+		if err := r.store.ready(ctx); err != nil {
 			return false, err
 		}
 		if r.left--; !r.yield(row.recorded()) || r.left == 0 {

@@ -81,11 +81,12 @@ func (m *member) call(ctx context.Context, w *work, it *item) (err error) {
 	cause := Metadata{CorrelationID: e.Metadata.CorrelationID, CausationID: e.EventID}
 	h := &handling{Context: ctx, work: w, metadata: metadataFrom(ctx).over(cause), replay: it.replay}
 	defer h.returned.Store(true)
-	if err := m.handle(h, e); err != nil {
-		return err
+	err = m.handle(h, e)
+	if cause := context.Cause(ctx); errors.Is(cause, context.DeadlineExceeded) {
+		return errors.Join(cause, err)
 	}
-	if cause := context.Cause(ctx); cause != nil && errors.Is(cause, context.DeadlineExceeded) {
-		return cause
+	if err != nil {
+		return err
 	}
 	return w.failure()
 }

@@ -54,8 +54,11 @@ func (s *Store) newMember(ctx context.Context, name string, q Query, handle func
 	if err := errors.Join(checkID("consumer name", name), q.checkConsumed(), o.check(q), s.ready(ctx)); err != nil {
 		return nil, err
 	}
-	if s.tx != nil {
+	switch {
+	case s.tx != nil:
 		return nil, Invalid("a consumer cannot be part of a transaction")
+	case handle == nil:
+		return nil, Invalid("consumer %s has no handler", quote(name))
 	}
 	id := ConsumerID{Name: name, Version: o.version}
 	return &member{

@@ -1,6 +1,7 @@
 package evq
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -215,10 +216,16 @@ func (c *Consumer) unknown(ctx context.Context, versions []ConsumerRecord) error
 
 // WaitFor is [Store.WaitFor] for this version.
 func (c *Consumer) WaitFor(ctx context.Context, recorded AnyRecorded) error {
-	e := recorded.Facts()
+	var e Facts
+	if recorded != nil {
+		e = recorded.Facts()
+	}
 	record, id, err := c.find(ctx)
 	if err != nil {
 		return err
+	}
+	if e.Sequence <= 0 || e.Position == "" && record.StreamID == "" {
+		return Invalid("WaitFor wants an event that was recorded")
 	}
 	if record.StreamID != "" && record.StreamID != e.StreamID {
 		return Invalid("consumer %s reads %s: it never handles an event of stream %s", quote(c.name), record.Query, quote(e.StreamID))
@@ -230,7 +237,7 @@ func (c *Consumer) WaitFor(ctx context.Context, recorded AnyRecorded) error {
 		moved := c.store.consumers.moves.next()
 		records, err := c.store.log.Consumers(ctx, c.name)
 		if err != nil {
-			return err
+			return cmp.Or(c.store.over(ctx), err) // a database that was closed answers in its own words
 		}
 		at, err := cursorOf(records, id, number)
 		if err != nil {

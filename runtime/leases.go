@@ -24,7 +24,7 @@ func (m *member) maintain() error {
 		}
 	}
 	m.pace.report(m, now)
-	if err := m.flush(now); err != nil {
+	if err := m.flush(m.hard, now); err != nil {
 		return err
 	}
 	m.maintained = time.Now()
@@ -85,16 +85,21 @@ func (m *member) lose() {
 	m.forgetAhead()
 }
 
-// leave stores the last places and lets the others have the buckets.
+// leaveWithin is how long a member that ends tries to store its places and to give its buckets back.
+const leaveWithin = time.Second
+
+// leave stores the last places and lets the others have the buckets, also when a handler had to be left behind.
 func (m *member) leave() {
-	_ = m.flush(time.Now().Add(flushAfter)) // what it could not store is read again
-	if err := m.log.Leave(m.hard, m.id, m.me.ID); err != nil && m.hard.Err() == nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.hard), leaveWithin)
+	defer cancel()
+	_ = m.flush(ctx, time.Now().Add(flushAfter)) // what it could not store is read again
+	if err := m.log.Leave(ctx, m.id, m.me.ID); err != nil {
 		m.logger.Warn("evq: cannot give a consumer's buckets back, others have to wait for the lease to run out", "error", err)
 	}
 }
 
 // flush stores the places of buckets that have come further without anything to handle.
-func (m *member) flush(now time.Time) error {
+func (m *member) flush(ctx context.Context, now time.Time) error {
 	var late []*bucket
 	for _, b := range m.buckets {
 		if b.at != b.stored && now.Sub(b.idle) >= flushAfter || b.atEnd && !b.told {
@@ -108,7 +113,7 @@ func (m *member) flush(now time.Time) error {
 	for _, b := range late {
 		a.Moves = append(a.Moves, Move{Bucket: b.number, Epoch: b.epoch, From: b.stored, To: b.at, CaughtUp: b.atEnd})
 	}
-	if err := m.log.Advance(m.hard, nil, a); err != nil {
+	if err := m.log.Advance(ctx, nil, a); err != nil {
 		return err
 	}
 	for _, b := range late {

@@ -52,5 +52,9 @@ func PollEvery(least, most time.Duration) ReadOption {
 // OnError makes a subscription or a consumer call report for each error that it overcomes: of the database, and with a
 // consumer of its handler. A subscription calls it in the goroutine that ranges over it, a consumer in that of Consume.
 func OnError(report func(error)) ReadOption {
-	return readOption(func(o *readOptions) { o.onError = report })
+	return readOption(func(o *readOptions) {
+		if o.onError = report; report == nil {
+			o.onError = func(error) {}
+		}
+	})
 }

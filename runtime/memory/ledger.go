@@ -235,11 +235,29 @@ func (l *Log) Advance(ctx context.Context, foreign evq.Tx, a evq.Advance) error 
 		return err
 	}
 	if c := l.consumers[a.Consumer]; c != nil {
-		before := *c
-		before.buckets, before.parked = slices.Clone(c.buckets), maps.Clone(c.parked)
-		t.undo = append(t.undo, func() { *c = before })
+		t.keep(c)
 	}
 	return l.advance(a)
+}
+
+// keep remembers a consumer as it is before the transaction changes it.
+func (t *tx) keep(c *consumer) {
+	if _, kept := t.was[c.ConsumerID]; kept {
+		return
+	}
+	was := *c
+	was.buckets, was.parked = slices.Clone(c.buckets), maps.Clone(c.parked)
+	t.was[c.ConsumerID] = was
+}
+
+// committed is a consumer without what an open transaction has changed.
+func (l *Log) committed(c *consumer) *consumer {
+	if l.open != nil {
+		if was, changed := l.open.was[c.ConsumerID]; changed {
+			return &was
+		}
+	}
+	return c
 }
 
 func (l *Log) advance(a evq.Advance) error {

@@ -83,7 +83,7 @@ func (l *Log) Consumers(ctx context.Context, name string) (all []evq.ConsumerRec
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, c := range l.versions(name) {
-		all = append(all, c.record())
+		all = append(all, l.committed(c).record())
 	}
 	return all, ctx.Err()
 }

@@ -3,7 +3,6 @@ package memory
 import (
 	"context"
 	"database/sql"
-	"slices"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -13,8 +12,8 @@ import (
 type tx struct {
 	log  *Log
 	ctx  context.Context
-	stop func() bool // ends the watch over ctx
-	undo []func()    // what a rollback has to take back in the ledger
+	stop func() bool                 // ends the watch over ctx
+	was  map[evq.ConsumerID]consumer // what it has changed in the ledger, as it is for all others
 	noSQL
 }
 
@@ -25,7 +24,7 @@ func (l *Log) Begin(ctx context.Context) (evq.Tx, error) {
 	if err := l.free(ctx); err != nil {
 		return nil, err
 	}
-	t := &tx{log: l, ctx: ctx}
+	t := &tx{log: l, ctx: ctx, was: map[evq.ConsumerID]consumer{}}
 	l.open, l.ended = t, make(chan struct{})
 	t.stop = context.AfterFunc(ctx, func() { _ = t.Rollback() }) // it may have ended before
 	return t, nil
@@ -105,7 +104,7 @@ func (t *tx) end(how func() error) error {
 // rollback takes back all that was done. The log's mutex is held.
 func (t *tx) rollback() {
 	t.log.rollback()
-	for _, undo := range slices.Backward(t.undo) {
-		undo()
+	for id, was := range t.was {
+		*t.log.consumers[id] = was
 	}
 }

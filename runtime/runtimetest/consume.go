@@ -31,11 +31,18 @@ type running struct {
 
 // consume starts a consumer that is stopped at the end at the latest.
 func (s *scene) consume(store *evq.Store, name string, q evq.Query, handle func(context.Context, evq.Recorded[evq.Raw]) error, opts ...evq.ConsumeOption) *running {
+	s.Helper()
+	r := s.start(store, name, q, handle, opts...)
+	s.enrolled(store, name)
+	return r
+}
+
+// start is consume that does not wait until the consumer is known.
+func (s *scene) start(store *evq.Store, name string, q evq.Query, handle func(context.Context, evq.Recorded[evq.Raw]) error, opts ...evq.ConsumeOption) *running {
 	ctx, cancel := context.WithCancel(s.ctx)
 	r := &running{s, cancel, make(chan error, 1)}
 	go func() { r.ended <- store.Consume(ctx, name, q, handle, quick(opts...)...) }()
 	s.Cleanup(func() { cancel(); <-r.ended })
-	s.enrolled(store, name)
 	return r
 }
 

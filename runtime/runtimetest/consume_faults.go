@@ -147,3 +147,10 @@ func atLeastOnceWhateverFails(s *scene) {
 		}
 	}
 }
+
+// stop lets nothing fail any more.
+func (f *faults) stop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.left = 0
+}

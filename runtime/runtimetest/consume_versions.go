@@ -55,6 +55,16 @@ func (l *live) want(s *scene, version int, want ...string) {
 	}
 }
 
+// becomes waits until a version has got so many events.
+func (l *live) becomes(s *scene, version, n int) {
+	s.Helper()
+	s.until(fmt.Sprint(n, " events"), func() bool {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return len(l.seen[version]) == n
+	})
+}
+
 var orders = evq.Query{StreamID: "orders"}
 
 func replayOfHistory(s *scene) {
@@ -84,7 +94,7 @@ func replayAfterReset(s *scene) {
 	r := s.consume(store, "worker", orders, l.version(s, 1))
 	s.waitFor(store, "worker", s.push(store, "orders", "o", numbered(0, 3))[2])
 	s.ok(store.Consumer("worker").ResetToSequence(s.ctx, 1))
-	s.until("the events again", func() bool { l.mu.Lock(); defer l.mu.Unlock(); return len(l.seen[1]) == 5 })
+	l.becomes(s, 1, 5)
 	s.waitFor(store, "worker", s.push(store, "orders", "o", numbered(3, 1))[0])
 	r.stop()
 	s.ok(store.Consumer("worker").ResetToSequence(s.ctx, 0))
@@ -107,8 +117,10 @@ func resetToPosition(s *scene) {
 	s.is(audit.ResetToPosition(s.ctx, "nonsense"), evq.ErrInvalid)
 	s.is(audit.ResetToSequence(s.ctx, 1), evq.ErrInvalid)
 	s.ok(audit.ResetToPosition(s.ctx, events[1].Position))
+	l.becomes(s, 1, 4)
 	s.waitFor(store, "audit", s.push(store, "orders", "o", numbered(3, 1))[0])
 	s.ok(audit.ResetToPosition(s.ctx, ""))
+	l.becomes(s, 1, 9)
 	s.waitFor(store, "audit", s.push(store, "orders", "o", numbered(4, 1))[0])
 	l.want(s, 1, "0", "1", "2", "2 replay", "3", "0 replay", "1 replay", "2 replay", "3 replay", "4")
 }

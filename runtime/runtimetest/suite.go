@@ -38,9 +38,10 @@ func topics() []topic {
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules}, {"ledger", ledgerRules}, {"parking", parkRules},
-		{"versions", versionRules}, {"consume", consumeRules}, {"consume work", consumeWorkRules},
+		{"versions", versionRules}, {"all", allRules}, {"consume", consumeRules}, {"consume work", consumeWorkRules},
 		{"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules},
-		{"consume queries", consumeQueryRules}, {"consume versions", consumeVersionRules}, {"consume faults", consumeFaultRules},
+		{"consume queries", consumeQueryRules}, {"consume versions", consumeVersionRules}, {"consume known", consumeKnownRules},
+		{"consume stopping", consumeStoppingRules}, {"consume faults", consumeFaultRules}, {"consume random", consumeRandomRules},
 	}
 }
 
