@@ -60,16 +60,7 @@ func killProjection(t *testing.T, p projection, kills int) {
 		workers[victim].kill()
 		workers[victim] = startWorker(t, p, handled)
 	}
-	end := make(chan struct{})
-	go func() { // nobody waits for what is handled from now on
-		for {
-			select {
-			case <-handled:
-			case <-end:
-				return
-			}
-		}
-	}()
+	defer drainFrom(handled)()
 	for _, last := range sent.last {
 		if err := db.store.WaitFor(t.Context(), projectionName, last); err != nil {
 			t.Fatal(err)
@@ -78,9 +69,24 @@ func killProjection(t *testing.T, p projection, kills int) {
 	for _, w := range workers {
 		w.kill()
 	}
-	close(end)
 	sent.compare(t, db.store)
 	t.Logf("%d events, %d processes killed", sent.events, kills+len(workers))
+}
+
+// drainFrom takes signals that nobody waits for, until end is called.
+func drainFrom(signals <-chan struct{}) (end func()) {
+	ended, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-signals:
+			case <-ended:
+				return
+			}
+		}
+	}()
+	return func() { close(ended); <-done }
 }
 
 // sent is what was pushed.

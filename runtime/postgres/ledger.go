@@ -14,18 +14,39 @@ import (
 // ledger keeps the consumers of b.
 func (b *backend) ledger() dialect.Ledger {
 	return dialect.Ledger{
-		SQL: b.sql,
-		ID:  func(id uuid.UUID) any { return id.String() },
-		InTx: func(ctx context.Context, f dialect.Work) error {
+		SQL:  b.sql,
+		ID:   func(id uuid.UUID) any { return id.String() },
+		InTx: b.work,
+		Once: func(ctx context.Context, f dialect.Work) error {
 			if err := b.checkPool(ctx); err != nil {
 				return err
 			}
-			return b.inTx(ctx, func(db dialect.Querier) error { return f(ctx, db) })
+			if b.wrapped.Load() {
+				return b.work(ctx, f)
+			}
+			return translate(ctx, f(ctx, b.db))
 		},
 		Query: func(ctx context.Context, tx evq.Tx, f dialect.Work) error {
 			return b.query(ctx, tx, func(db dialect.Querier) error { return f(ctx, db) })
 		},
 	}
+}
+
+// ledgerIdle is how long a transaction of the ledger's own may wait for its next statement. They follow each other at
+// once, unless the process is stopped in between; then others must not wait for its locks.
+const ledgerIdle = 2 * time.Second
+
+// work runs f in a transaction of the ledger's own.
+func (b *backend) work(ctx context.Context, f dialect.Work) error {
+	tx, err := b.BeginWork(ctx, ledgerIdle)
+	if err != nil {
+		return err
+	}
+	if err := f(ctx, tx); err != nil {
+		_ = tx.Rollback() // the first error counts
+		return translate(ctx, err)
+	}
+	return tx.Commit()
 }
 
 // BeginWork begins a transaction that is durable, also for a role whose synchronous_commit is off, and that the server

@@ -100,12 +100,13 @@ func parseSnapshot(text string) (s snapshot, err error) {
 	if numbers[2] == "" {
 		return s, nil
 	}
+	last := uint64(0)
 	for text := range strings.SplitSeq(numbers[2], ",") {
 		transaction, err := parseTransaction(text)
-		if n := len(s.running); err != nil || transaction >= s.next || n > 0 && transaction <= s.running[n-1] {
+		if err != nil || transaction >= s.next || transaction <= last {
 			return s, errNoSnapshot
 		}
-		s.running = append(s.running, transaction)
+		s.running, last = append(s.running, transaction), transaction
 	}
 	return s, nil
 }

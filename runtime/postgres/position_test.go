@@ -27,7 +27,7 @@ func TestAPlaceIsReadAsItWasWritten(t *testing.T) {
 func TestThePositionOfAnEventIsNoPlace(t *testing.T) {
 	const none = "00000000000000000000000000000000"
 	for _, text := range []evq.Position{eventPosition(17, "18446744073709551615"), "p1.1.2", "s1.7", "m1.7", "p1", "p1.1.2.3.4", "p1.0." + none + ".1.0.7:7:.", "p2.0." + none + ".1.0.7:7:",
-		"p1.0." + none + ".1.0.6:7:", "p1.0." + none + ".1.0.0:0:", "p1.0." + none + ".1.0.3:7:4,3", "p1.0." + none + ".1.0.7:7:7", "p1.0." + none + ".1.0.3:7:3,",
+		"p1.0." + none + ".1.0.6:7:", "p1.0." + none + ".1.0.0:0:", "p1.0." + none + ".1.0.3:7:4,3", "p1.0." + none + ".1.0.0:7:0", "p1.0." + none + ".1.0.7:7:7", "p1.0." + none + ".1.0.3:7:3,",
 		"p1.0." + none + ".1.-1.7:7:", "p1.00." + none + ".1.0.7:7:", "p1.5." + none + ".1.0.7:7:.6.1.0.7:7:", "p1.0.x.1.0.7:7:"} {
 		if _, err := parsePlace(text); !errors.Is(err, evq.ErrInvalid) {
 			t.Errorf("%q: %v", text, err)

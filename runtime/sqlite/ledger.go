@@ -15,6 +15,7 @@ func (b *backend) ledger() dialect.Ledger {
 		SQL:   b.sql,
 		ID:    func(id uuid.UUID) any { return id[:] },
 		InTx:  b.inTx,
+		Once:  b.inTx,
 		Query: b.query,
 	}
 }

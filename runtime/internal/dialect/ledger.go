@@ -19,6 +19,9 @@ type Ledger struct {
 	// InTx runs f in a transaction of its own, which sees what was committed before each of its statements, or keeps all
 	// others from writing. An error of f undoes everything. Errors are translated.
 	InTx func(ctx context.Context, f Work) error
+	// Once runs a single statement that is all or nothing by itself. Its answer may be lost, or it may be run again: what
+	// it did is found out by asking.
+	Once func(ctx context.Context, f Work) error
 	// Query runs f in the transaction tx. Without one f only reads. Errors are translated.
 	Query func(ctx context.Context, tx evq.Tx, f Work) error
 }

@@ -13,11 +13,16 @@ import (
 // Advance moves checkpoints, and sets events aside or takes them back. The checkpoints come last: from then on until
 // the commit, whoever takes the bucket over waits.
 func (l *Ledger) Advance(ctx context.Context, tx evq.Tx, a evq.Advance) error {
-	f := func(s session) error { return s.advance(a) }
-	if tx == nil {
-		return l.write(ctx, f)
+	f := func(ctx context.Context, db Querier) error { return session{l, ctx, db}.advance(a) }
+	switch {
+	case tx != nil:
+		return l.Query(ctx, tx, f)
+	case len(a.Park)+len(a.Unpark) > 0:
+		return l.InTx(ctx, f)
 	}
-	return l.Query(ctx, tx, func(ctx context.Context, db Querier) error { return f(session{l, ctx, db}) })
+	// A checkpoint that was moved by this and is moved again is not where the move says: that is fenced, and the member
+	// asks where it stands.
+	return l.Once(ctx, f)
 }
 
 func (s session) advance(a evq.Advance) error {
