@@ -30,7 +30,7 @@ func (m *member) enrol(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.total = known.Buckets
+	m.total, m.me.Buckets = known.Buckets, known.Buckets
 	return m.agrees(mine, known)
 }
 

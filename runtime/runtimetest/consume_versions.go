@@ -20,6 +20,8 @@ var consumeVersionRules = []rule{
 	{"a version that was live is promoted again only when it has done what was its own", promoteBack},
 	{"the live version is dropped last", dropVersions},
 	{"a dropped consumer's members end", dropEndsMembers},
+	{"nor do they go on when it was made anew with other buckets", madeAnewEndsMembers},
+	{"a parked event of history is a replay when it is retried too", parkedReplay},
 	{"ChangeQuery goes on with another query, and ends the old members", changeQuery},
 	{"versions of one name read the same stream in as many buckets", versionsAgree},
 }
@@ -308,6 +310,52 @@ func dropEndsMembers(s *scene) {
 	s.ok(store.Consumer("worker").Drop(s.ctx))
 	s.is(r.wait(), evq.ErrInvalid)
 	s.is(store.WaitFor(s.ctx, "worker", e), evq.ErrInvalid)
+}
+
+// madeAnewEndsMembers keeps a member away from the database while its consumer is dropped and made anew.
+func madeAnewEndsMembers(s *scene) {
+	for _, buckets := range []int{1, 3} {
+		sub := newScene(s.T, s.Database)
+		store, p := sub.store(), newPaused(sub)
+		away := sub.storeOn(intercepted{s.Backend(s.T), func(ctx context.Context, call string, do func(context.Context) error) error {
+			if call == "Advance alone" {
+				p.pause()
+			}
+			return do(ctx)
+		}})
+		var seen notes
+		pushed := sub.push(store, "orders", "o", numbered(0, 3))
+		r := sub.consume(away, "worker", orders, seen.handle, evq.Buckets(2))
+		await(sub, "the pause", p.away)
+		sub.ok(store.Consumer("worker").Drop(sub.ctx))
+		next := sub.consume(store, "worker", orders, seen.handle, evq.Buckets(buckets))
+		close(p.back)
+		sub.is(r.wait(), evq.ErrInvalid)
+		sub.waitFor(store, "worker", pushed[2])
+		next.stop()
+		sub.ok(store.Consumer("worker").Drop(sub.ctx))
+	}
+}
+
+// parkedReplay retries what was parked when its bucket is past all that is history.
+func parkedReplay(s *scene) {
+	store, l := s.store(), newLive()
+	p := &parking{s: s, store: store}
+	p.failOn(0, 1)
+	past := s.push(store, "orders", "o", numbered(0, 1))[0]
+	s.consume(store, "worker", orders, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
+		if p.fails(s.number(e)) {
+			return errDown
+		}
+		return l.version(s, 1)(ctx, e)
+	}, evq.OnFailure(evq.Park), evq.Buckets(1))
+	p.passes(past)
+	p.passes(p.orders(1))
+	s.waitFor(store, "worker", s.push(store, "orders", "p", numbered(2, 1))[0])
+	p.failOn()
+	p.retry(2)
+	p.becomesParked()
+	l.want(s, 1, "2", "0 replay", "1")
 }
 
 func changeQuery(s *scene) {
