@@ -21,6 +21,7 @@ type ground struct {
 // End returns the place that covers everything committed now.
 func (b *backend) End(ctx context.Context) (evq.Position, error) {
 	var end place
+	rings := b.bell.heard()
 	err := b.onGround(ctx, func(db dialect.Querier) (g ground, err error) {
 		var seen string
 		var event uuid.NullUUID
@@ -35,7 +36,9 @@ func (b *backend) End(ctx context.Context) (evq.Position, error) {
 	if err != nil {
 		return "", err
 	}
-	return end.text(), nil
+	at := end.text()
+	b.bell.looked(at, rings)
+	return at, nil
 }
 
 // Tail returns what is committed and not covered by a place.
@@ -45,6 +48,7 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 		return evq.TailPage{}, err
 	}
 	var page tailPage
+	rings := b.bell.heard()
 	err = b.onGround(ctx, func(db dialect.Querier) (ground, error) {
 		page = tailPage{from: from}
 		rows, err := db.QueryContext(ctx, b.sql.Get("tail"),
@@ -59,10 +63,17 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 	if err == nil {
 		err = page.rewound(after)
 	}
-	if err != nil || len(page.rows) == 0 {
+	if err != nil {
 		return evq.TailPage{Next: after}, err
 	}
-	return evq.TailPage{Rows: page.rows, Next: page.next.text(), More: len(page.rows) >= limit}, nil
+	answer := evq.TailPage{Rows: page.rows, Next: after, More: len(page.rows) >= limit}
+	if len(page.rows) > 0 {
+		answer.Next = page.next.text()
+	}
+	if !answer.More {
+		b.bell.looked(answer.Next, rings)
+	}
+	return answer, nil
 }
 
 // tailPage is what the statement tail returns for the place from.
@@ -141,14 +152,17 @@ func (b *backend) onGround(ctx context.Context, f func(dialect.Querier) (ground,
 	return unsupported("the database moves from cluster to cluster")
 }
 
-// Await waits until idle is over. A look at the database costs a round trip, so there is none before.
-func (b *backend) Await(ctx context.Context, _ evq.Position, _, idle time.Duration) error {
+// Await waits until the doorbell rings, or idle is over. A look at the database costs a round trip, so there is none
+// before.
+func (b *backend) Await(ctx context.Context, after evq.Position, _, idle time.Duration) error {
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-timer.C:
+		return nil
+	case <-b.bell.since(after):
 		return nil
 	}
 }
