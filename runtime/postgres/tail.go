@@ -94,11 +94,12 @@ func (b *backend) onGround(ctx context.Context, f func(dialect.Querier) (ground,
 	return unsupported("the database moves from cluster to cluster")
 }
 
-	answer := page.result(after)
-	if !answer.More {
-		b.bell.looked(answer.Next, rings)
+// Await waits until the doorbell rings, or idle is over. A look at the database costs a round trip, so there is none
+// before.
+func (b *backend) Await(ctx context.Context, after evq.Position, _, idle time.Duration) error {
+	if _, err := parsePlace(after); err != nil {
+		return err
 	}
-	return answer, nil
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
 	select {
