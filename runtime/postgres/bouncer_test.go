@@ -13,14 +13,13 @@ import (
 	"github.com/evq-go/evq/runtime/runtimetest"
 )
 
-// The doorbells, which every backend has here, must not change what is true without them.
 func TestSuiteThroughPgBouncer(t *testing.T) {
 	bouncer := pgserver.Start(t, "fsync=off").Pool(t)
 	runtimetest.Run(t, func(t *testing.T) runtimetest.Database {
 		pooled, direct := bouncer.NewDatabase(t)
 		_ = openTest(t, pooled).Close()
 		return runtimetest.Database{
-			Backend: func(t *testing.T) evq.Backend { return openTest(t, pooled, Doorbell(direct)) },
+			Backend: func(t *testing.T) evq.Backend { return openTest(t, pooled) },
 			Insert:  func(t *testing.T, rows ...evq.Row) { insertRows(t, direct, rows) },
 		}
 	})
