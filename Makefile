@@ -5,7 +5,7 @@ EVGEN := go run ./cmd/evgen
 PACKAGES := ./...
 FUZZTIME ?= 30s
 
-.PHONY: help demo test test-race verify generate lint bench torture fuzz postgres
+.PHONY: help demo test test-race verify generate lint bench torture fuzz postgres pgbouncer
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -16,10 +16,10 @@ demo: ## generate the example and run it on a fresh SQLite file: needs Go and a 
 	$(EVGEN) ./examples/userevents
 	go run ./examples/userevents/demo
 
-test: postgres ## run every test, on SQLite and on a private PostgreSQL server
+test: postgres pgbouncer ## run every test, on SQLite and on a private PostgreSQL server
 	go test $(PACKAGES)
 
-test-race: postgres ## run every test with the race detector
+test-race: postgres pgbouncer ## run every test with the race detector
 	go test -race $(PACKAGES)
 
 verify: ## check that generated, golden and formatted files are what the tools write; changes nothing
@@ -50,3 +50,6 @@ fuzz: ## fuzz the generator and the parsers, FUZZTIME (30s) each
 
 postgres: # a server for the tests: EVQ_TEST_POSTGRES, an installed one, or Debian's package when it may be installed
 	@./tools/postgres
+
+pgbouncer: # a pooler for the tests: an installed one, or Debian's package when it may be installed
+	@./tools/pgbouncer

@@ -30,7 +30,7 @@ var openers = map[string]func(ctx context.Context, dsn string, doorbell bool) (*
 	"sqlite": func(ctx context.Context, dsn string, _ bool) (*evq.Store, error) { return sqlite.Open(ctx, dsn) },
 	"postgres": func(ctx context.Context, dsn string, doorbell bool) (*evq.Store, error) {
 		if doorbell {
-			return postgres.Open(ctx, dsn)
+			return postgres.Open(ctx, dsn, postgres.Doorbell(dsn))
 		}
 		return postgres.Open(ctx, dsn)
 	},

@@ -24,6 +24,8 @@ var onlyOne = map[string]string{
 	"era_begin":       "PostgreSQL: positions are compared with transaction ids, which count anew in another cluster",
 	"era_lock":        "PostgreSQL: see era_begin",
 	"era_moved":       "PostgreSQL: see era_begin",
+	"bell_channel":    "PostgreSQL: LISTEN and NOTIFY; on SQLite a look costs microseconds",
+	"bell_ring":       "PostgreSQL: see bell_channel",
 	"migrations_lock": "PostgreSQL: on SQLite the write lock does it",
 	"consumer_lock":   "PostgreSQL: see migrations_lock",
 	"work_begin":      "PostgreSQL: its sessions outlive their programs",

@@ -9,7 +9,8 @@
 //
 // It is the one that EVQ_TEST_POSTGRES names (the URL of a role that may create schemas), or else a
 // private cluster in a temporary directory, made from the server programs that are installed. A private server ends
-// with the tests, however they end. Tests that stop, crash or configure a server [Start] another one.
+// with the tests, however they end. Tests that stop, crash or configure a server [Start] another one. [Server.Pool] puts
+// a PgBouncer in front of that.
 package pgserver
 
 import (

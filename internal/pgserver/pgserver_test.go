@@ -30,6 +30,47 @@ func TestACopyHoldsWhatTheDatabaseHeld(t *testing.T) {
 	query(t, from.Copy(t, dsn, to), "SELECT 1 / (SELECT count(*) FROM kept WHERE n = 7)")
 }
 
+func TestAPoolerGivesEachTransactionSomeConnection(t *testing.T) {
+	b := Start(t).Pool(t)
+	pooled, direct := b.NewDatabase(t)
+	query(t, pooled, "CREATE TABLE mine (n int)")
+	query(t, direct, "SELECT n FROM mine")
+	db, err := sql.Open("postgres", pooled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	one, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	first := pid(t, one)
+	holder, err := sql.Open("postgres", pooled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer holder.Close()
+	for second := first; second == first; second = pid(t, one) { // until the transactions hold the connection that it had
+		tx, err := holder.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback()
+		if _, err := tx.Exec("SELECT 1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func pid(t *testing.T, conn *sql.Conn) (pid int) {
+	t.Helper()
+	if err := conn.QueryRowContext(t.Context(), "SELECT pg_backend_pid()").Scan(&pid); err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
 // The process that is killed is this test's own program, which starts a server and says where.
 func TestNoServerOutlivesAKilledProcess(t *testing.T) {
 	if os.Getenv("EVQ_TEST_VICTIM") != "" {

@@ -32,6 +32,8 @@ type backend struct {
 	// and where the driver takes two round trips for a call, between which a pooler may change the connection.
 	wrapped atomic.Bool
 
+	bell *bell // nil: none
+
 	batches atomic.Int64 // committed, for pruning
 	pruning sync.WaitGroup
 	ctx     context.Context // done when the backend is closed
@@ -50,6 +52,12 @@ func newBackend(db *sqlx.DB, o options) (*backend, error) {
 	b := &backend{db: db, prefix: o.prefix, logger: o.logger, sql: statements, steps: steps}
 	b.Ledger = b.ledger()
 	b.ctx, b.cancel = context.WithCancel(context.Background())
+	if o.bell != nil {
+		if _, err := configFor("the doorbell's connection string", *o.bell); err != nil {
+			return nil, err
+		}
+		b.bell = newBell(*o.bell, o.watch, o.logger, b.channel, b.ring)
+	}
 	return b, nil
 }
 
@@ -106,6 +114,7 @@ func (b *backend) Close() error {
 		return nil
 	}
 	b.cancel()
+	b.bell.close()
 	b.pruning.Wait()
 	if b.owned {
 		return b.db.Close()

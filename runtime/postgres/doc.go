@@ -52,9 +52,34 @@
 // puts a transaction around each call, two more round trips. Where the sessions' default isolation is not READ COMMITTED
 // it does the same.
 //
+// No part of evq needs a session: a pooler may give each transaction another connection. PgBouncer refuses settings in
+// the connection string that it does not know, search_path for one: make it the role's or the database's (ALTER ROLE app
+// SET search_path = …).
+//
 // A standby is refused with evq.ErrUnsupported, by pushes and by reads of all streams: its snapshots do not tell which
 // transactions are still open, so events would be lost. In a connection string with several hosts, say
 // target_session_attrs=read-write.
+//
+// # The doorbell
+//
+// What the same process pushed a subscription sees at once; for what others pushed it polls, less and less often while
+// nothing comes (see evq.PollEvery). With [Doorbell] others wake it:
+//
+//	store, err := postgres.Open(ctx, dsn, postgres.Doorbell(direct))
+//
+// A store with a doorbell rings (NOTIFY) through its pool after each batch of pushes and each transaction of
+// [evq.Store.InTx] that recorded something; after the commit and never in it, because a transaction that notifies makes
+// all others that do wait in one line; one ring at a time, not more than one in a millisecond, however many the commits.
+// A transaction that the program began itself does not ring, and neither does a store without the option: give it to all
+// that push. Stores hear each other when they share tables; other prefixes and schemas have bells of their own.
+//
+// Hearing (LISTEN) takes one connection beside the pool, made by lib/pq whatever the driver of the handle, and only in
+// processes that subscribe. Its string must lead to the same database, past any pooler: one that leads elsewhere is
+// logged, as the store does not hear itself. Every five seconds the connection is asked whether it lives. One that is lost,
+// or does not answer, is made anew, and everybody looks at once for what may have been missed.
+//
+// The bell only wakes. Nothing depends on it: the poll goes on as it would without, and while the bell is out of order
+// the log says so once, and once that it is back.
 //
 // # Permissions
 //

@@ -148,21 +148,29 @@ func TestADoubtIsSettledOnlyWhenTheOldConnectionIsDone(t *testing.T) {
 	lock := other.MustBegin()
 	lock.MustExec("LOCK TABLE events IN SHARE MODE") // the push will wait in the middle of its work
 
-	cut := p.arm(cut{whole: true, early: true})
+	begun := make(chan struct{})
+	begin := sync.OnceFunc(func() { close(begun) })
+	defer begin()
+	cut := p.arm(cut{whole: true, early: true, after: begun})
 	answer := make(chan error, 1)
 	go func() {
 		_, err := store.Push(t.Context(), "a", "x", one(1))
 		answer <- err
 	}()
-	<-cut
-	var waiting int // the old connection for the table, the one that settles for the old one
-	for waiting < 2 {
-		if err := other.Get(&waiting, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-			AND (query LIKE '%evq_push_v1%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
-			AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`); err != nil {
-			t.Fatal(err)
+	waiting := func(want int) {
+		t.Helper()
+		for n := 0; n < want; {
+			if err := other.Get(&n, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+				AND (query LIKE '%evq_push_v1%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
+				AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	waiting(1) // the old connection, for the table: it has taken its batch's id
+	begin()
+	<-cut
+	waiting(2) // also the one that settles, for the old one
 	if err := lock.Rollback(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"time"
 
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/jmoiron/sqlx"
@@ -25,15 +26,26 @@ func Logger(logger *slog.Logger) Option { return func(o *options) { o.logger = l
 // a cast. It changes nothing in a database that is migrated already.
 func JSON() Option { return func(o *options) { o.json = "json" } }
 
+// Doorbell makes subscriptions see at once what other processes push: a store with a doorbell rings after its commits,
+// by NOTIFY, and hears the rings of the others, by LISTEN. That takes one more connection, which dsn leads to: the same
+// database, but directly, since no pooler can LISTEN. It is made when the first subscription waits and closed by Close.
+//
+// The bell only wakes: what it misses, and everything while it is out of order, is found by polling as ever. See the
+// package's documentation for what rings. A dsn that cannot be read is an error of Open; a server that cannot be
+// reached by it is logged, once, and tried again.
+func Doorbell(dsn string) Option { return func(o *options) { o.bell = &dsn } }
+
 // options are what Option sets.
 type options struct {
 	prefix string
 	json   string // the type of the payload columns
 	logger *slog.Logger
+	bell   *string       // the doorbell's connection string; nil: none
+	watch  time.Duration // how often the doorbell's connection is asked whether it lives
 }
 
 func newOptions(opts []Option) options {
-	o := options{json: "jsonb", logger: slog.Default()}
+	o := options{json: "jsonb", logger: slog.Default(), watch: watchEvery}
 	for _, opt := range opts {
 		opt(&o)
 	}

@@ -20,10 +20,12 @@ import (
 type proxy struct {
 	listener net.Listener
 	target   func() (net.Conn, error)
+	pass     func(p *proxy, client, server net.Conn)
 	working  sync.WaitGroup
 
 	mu    sync.Mutex
 	armed *cut
+	hole  chan struct{} // closed when the connections that are there are swallowed
 	conns map[net.Conn]struct{}
 }
 
@@ -33,13 +35,19 @@ type proxy struct {
 type cut struct {
 	at             string // what the request holds; empty: a call of the push function
 	request, reply int
-	whole          bool // the request is passed on
-	early          bool // cut as soon as it is, while the server runs it
+	whole          bool            // the request is passed on
+	early          bool            // cut as soon as it is, while the server runs it
+	after          <-chan struct{} // cut early, but not before this; nil: at once
 	done           chan struct{}
 }
 
 // startProxy returns the proxy, and the connection string dsn led through it.
 func startProxy(t *testing.T, dsn string) (*proxy, string) {
+	t.Helper()
+	return startPassing(t, dsn, (*proxy).inTurns)
+}
+
+func startPassing(t *testing.T, dsn string, pass func(p *proxy, client, server net.Conn)) (*proxy, string) {
 	t.Helper()
 	cfg, err := pq.NewConfig(dsn)
 	if err != nil {
@@ -49,7 +57,7 @@ func startProxy(t *testing.T, dsn string) (*proxy, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{listener: listener, conns: map[net.Conn]struct{}{}, target: func() (net.Conn, error) {
+	p := &proxy{listener: listener, pass: pass, conns: map[net.Conn]struct{}{}, hole: make(chan struct{}), target: func() (net.Conn, error) {
 		if filepath.IsAbs(cfg.Host) {
 			return net.Dial("unix", filepath.Join(cfg.Host, ".s.PGSQL."+strconv.Itoa(int(cfg.Port))))
 		}
@@ -96,7 +104,6 @@ func (p *proxy) track(conn net.Conn) {
 	p.conns[conn] = struct{}{}
 }
 
-// serve passes requests and replies on in turns, as the protocol goes.
 func (p *proxy) serve(client net.Conn) {
 	defer client.Close()
 	server, err := p.target()
@@ -106,6 +113,11 @@ func (p *proxy) serve(client net.Conn) {
 	defer server.Close()
 	p.track(client)
 	p.track(server)
+	p.pass(p, client, server)
+}
+
+// inTurns passes requests and replies on, as the protocol goes.
+func (p *proxy) inTurns(client, server net.Conn) {
 	fromClient, fromServer := bufio.NewReader(client), bufio.NewReader(server)
 	request, err := startup(fromClient)
 	for err == nil {
@@ -144,6 +156,9 @@ func (c *cut) run(request []byte, client, server net.Conn, fromServer *bufio.Rea
 	}
 	_, _ = server.Write(request)
 	if c.early {
+		if c.after != nil {
+			<-c.after
+		}
 		_ = client.Close()
 		c.done <- struct{}{}
 	}

@@ -31,19 +31,23 @@ func (b *backend) Push(ctx context.Context, tx evq.Tx, batch evq.Batch) ([]evq.R
 	results, err := b.commit(ctx, args, c)
 	if err == nil {
 		b.countBatch()
+		b.ringFor(results)
 	}
 	return results, err
 }
 
 // pushIn pushes inside of a transaction that somebody else commits. A durable one is of evq.Store.InTx.
 func (b *backend) pushIn(ctx context.Context, in evq.Tx, c *call) ([]evq.Result, error) {
-	_, durable := in.(*tx)
+	own, durable := in.(*tx)
 	args := append([]any{nil, durable, waitForever}, c.args()...)
 	var results []evq.Result
 	err := b.query(ctx, in, func(db dialect.Querier) (err error) {
 		results, err = b.call(ctx, db, args, c)
 		return err
 	})
+	if durable && recorded(results) {
+		own.pushed.Store(true)
+	}
 	return results, err
 }
 

@@ -45,6 +45,9 @@ func (b *backend) Settle(ctx context.Context, batch evq.Batch) (rows []evq.Row, 
 		rows, err = scanRows(found)
 		return err
 	})
+	if len(rows) > 0 {
+		b.bell.ring() // its commit could not
+	}
 	return rows, len(rows) > 0, err // whoever only barred the id recorded nothing
 }
 

@@ -18,6 +18,7 @@ type ground struct {
 // End returns the place that covers everything committed now.
 func (b *backend) End(ctx context.Context) (evq.Position, error) {
 	var end place
+	rings := b.bell.heard()
 	err := b.onGround(ctx, func(db dialect.Querier) (g ground, err error) {
 		var seen string
 		var event uuid.NullUUID
@@ -32,7 +33,9 @@ func (b *backend) End(ctx context.Context) (evq.Position, error) {
 	if err != nil {
 		return "", err
 	}
-	return end.text(), nil
+	at := end.text()
+	b.bell.looked(at, rings)
+	return at, nil
 }
 
 // Tail returns what is committed and not covered by a place. From the middle of a late part it reads the rest of that
@@ -43,6 +46,7 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 		return evq.TailPage{}, err
 	}
 	var page tailPage
+	rings := b.bell.heard()
 	err = b.onGround(ctx, func(db dialect.Querier) (ground, error) {
 		page = tailPage{from: from, limit: limit}
 		rows, err := db.QueryContext(ctx, b.sql.Get("tail"), page.parameters()...)
@@ -59,7 +63,11 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 	if err != nil {
 		return evq.TailPage{Next: after}, err
 	}
-	return page.result(after), nil
+	answer := page.result(after)
+	if !answer.More {
+		b.bell.looked(answer.Next, rings)
+	}
+	return answer, nil
 }
 
 // onGround runs f and refuses what it read on a standby. Where the database turns out to have come from another
@@ -86,7 +94,8 @@ func (b *backend) onGround(ctx context.Context, f func(dialect.Querier) (ground,
 	return unsupported("the database moves from cluster to cluster")
 }
 
-// Await waits until idle is over. A look at the database costs a round trip, so there is none before.
+// Await waits until the doorbell rings, or idle is over. A look at the database costs a round trip, so there is none
+// before.
 func (b *backend) Await(ctx context.Context, after evq.Position, _, idle time.Duration) error {
 	if _, err := parsePlace(after); err != nil {
 		return err
@@ -97,6 +106,8 @@ func (b *backend) Await(ctx context.Context, after evq.Position, _, idle time.Du
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-timer.C:
+		return nil
+	case <-b.bell.since(after):
 		return nil
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -11,8 +12,10 @@ import (
 // tx is a transaction that evq began: one of evq.Store.InTx, or one around a call.
 type tx struct {
 	*sql.Tx
-	conn *sql.Conn
-	ctx  context.Context // the one that it was begun with
+	conn   *sql.Conn
+	ctx    context.Context // the one that it was begun with
+	pushed atomic.Bool     // events, so that the commit rings
+	bell   *bell
 }
 
 // Begin begins a transaction at READ COMMITTED. It is rolled back when ctx is done.
@@ -38,7 +41,7 @@ func (b *backend) begin(ctx context.Context) (*tx, error) {
 		}
 		t, err := conn.BeginTx(ctx, readCommitted)
 		if err == nil {
-			return &tx{Tx: t, conn: conn, ctx: ctx}, nil
+			return &tx{Tx: t, conn: conn, ctx: ctx, bell: b.bell}, nil
 		}
 		_ = conn.Close() // if it was bad it is closed already
 		if failed = err; rolledBack(err) || ctx.Err() != nil {
@@ -52,6 +55,9 @@ func (b *backend) begin(ctx context.Context) (*tx, error) {
 func (t *tx) Commit() error {
 	err := t.Tx.Commit()
 	t.release()
+	if t.pushed.Load() {
+		t.bell.ring() // also after an error: the commit may have landed
+	}
 	if err == nil {
 		return nil
 	}
