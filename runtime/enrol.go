@@ -27,6 +27,9 @@ func (m *member) enrol(ctx context.Context) error {
 		mine.Buckets = known.Buckets
 		known, err = m.log.Enrol(ctx, mine)
 	}
+	if errors.Is(err, ErrInDoubt) {
+		return errors.New(err.Error()) // whether it was recorded or not: asking again does no harm
+	}
 	if err != nil {
 		return err
 	}

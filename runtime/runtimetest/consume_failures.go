@@ -14,6 +14,7 @@ import (
 var consumeFailureRules = []rule{
 	{"a failure delays its own bucket, the others go on", failureDelaysItsBucket},
 	{"without a limit an event is tried for ever", retryForEver},
+	{"each event has tries of its own", triesOfItsOwn},
 	{"Stop returns the failure with its facts, and a restart handles the same event", stopReturnsTheFailure},
 	{"an error of the handler is never taken for one of the consumer's own", handlersErrorsAreTheHandlers},
 	{"a failure is told of by OnError and by the status", failureIsTold},
@@ -87,6 +88,29 @@ func retryForEver(s *scene) {
 	s.wantNumbers(f.seen(), 0, 1, 2)
 	if tries != 30 {
 		s.Errorf("the event was tried %d times, want 30", tries)
+	}
+}
+
+func triesOfItsOwn(s *scene) {
+	for _, withTx := range []bool{false, true} {
+		store, stream := s.store(), fmt.Sprint("with a transaction: ", withTx)
+		tries := map[int]int{}
+		var seen notes
+		last := s.push(store, stream, "o", numbered(0, 6))[5]
+		r := s.consume(store, stream, evq.Query{StreamID: stream}, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
+			if withTx {
+				if _, err := evq.TxFrom(ctx); err != nil {
+					return err
+				}
+			}
+			if tries[s.number(e)]++; tries[s.number(e)] < 3 {
+				return errDown
+			}
+			return seen.handle(ctx, e)
+		}, evq.BatchUpTo(1, 0))
+		s.waitFor(store, stream, last)
+		r.stop()
+		s.wantNumbers(seen.seen(), upTo(6)...)
 	}
 }
 
