@@ -17,6 +17,7 @@ var consumeFailureRules = []rule{
 	{"each event has tries of its own", triesOfItsOwn},
 	{"Stop returns the failure with its facts, and a restart handles the same event", stopReturnsTheFailure},
 	{"an error of the handler is never taken for one of the consumer's own", handlersErrorsAreTheHandlers},
+	{"a failure while the database cannot be reached does not count", failureWithoutDatabase},
 	{"a failure is told of by OnError and by the status", failureIsTold},
 	{"a handler that takes too long has failed", handlerTimeout},
 }
@@ -188,6 +189,26 @@ func (s *scene) until(what string, so func() bool) {
 	for !so() {
 		await(s, what, looks.C)
 	}
+}
+
+func failureWithoutDatabase(s *scene) {
+	looking, m := s.store(), &mortal{}
+	store := s.storeOn(intercepted{s.Backend(s.T), m.around})
+	last := s.push(looking, "orders", "o", numbered(0, 3))[2]
+	failed := false
+	var seen notes
+	r := s.start(store, "worker", orders, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
+		if s.number(e) == 1 && !failed {
+			failed = true
+			m.dead.Store(true)
+			return errDown
+		}
+		return seen.handle(ctx, e)
+	}, evq.BatchUpTo(1, 0), evq.Retry(1, time.Millisecond, time.Millisecond), evq.OnError(func(error) { m.dead.Store(false) }))
+	s.enrolled(looking, "worker")
+	s.waitFor(looking, "worker", last)
+	r.stop()
+	s.wantNumbers(seen.seen(), 0, 1, 2)
 }
 
 func failureIsTold(s *scene) {

@@ -14,6 +14,7 @@ import (
 var consumeFencedRules = []rule{
 	{"who dies is replaced, and nothing is lost or repeated", deadIsReplaced},
 	{"who was paused can neither commit nor move the checkpoint back", pausedIsFenced},
+	{"nor does it count that its handler has failed", pausedFailureDoesNotCount},
 	{"nor can one that was paused while it stored its place", pausedInAdvance},
 	{"a member whose handler does not return is replaced, and what it does late is not committed", stuckIsReplaced},
 }
@@ -105,6 +106,25 @@ func pausedIsFenced(s *scene) {
 	await(s, "the pause", p.away)
 	s.takesOverFrom(store, p, pushed[2])
 	s.wantNumbers(s.stream(store, "copies"), upTo(4)...)
+}
+
+func pausedFailureDoesNotCount(s *scene) {
+	store, p := s.store(), newPaused(s)
+	failed := false
+	first := s.storeOn(intercepted{s.Backend(s.T), p.around})
+	r := s.consume(first, "worker", orders, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
+		p.pause()
+		if !failed {
+			failed = true
+			return errDown
+		}
+		return copying(first)(ctx, e)
+	}, evq.Retry(1, time.Millisecond, time.Millisecond))
+	pushed := s.push(store, "orders", "o", numbered(0, 3))
+	await(s, "the pause", p.away)
+	s.takesOverFrom(store, p, pushed[2])
+	s.wantNumbers(s.stream(store, "copies"), upTo(4)...)
+	r.stop()
 }
 
 // takesOverFrom starts a second member, releases the first one when that has handled an event, and waits until the first

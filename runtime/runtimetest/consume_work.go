@@ -16,6 +16,7 @@ var consumeWorkRules = []rule{
 	{"a load in a handler sees what the batch wrote once it has a transaction", loadsSeeTheWork},
 	{"a handler that asks for nothing holds no transaction", nothingIsBegun},
 	{"what a handler pushes carries the event's correlation, and the event as its cause", handlersMetadata},
+	{"what a handler pushes wakes subscribers when it is committed", workWakes},
 	{"a push to another store is no part of a handler's transaction", pushToAnotherStore},
 }
 
@@ -171,6 +172,18 @@ func handlersMetadata(s *scene) {
 	for i, e := range s.stream(store, "copies") {
 		if e.Metadata.CorrelationID != want[i].CorrelationID || e.Metadata.CausationID != want[i].CausationID || e.Metadata.Extra != nil {
 			s.Errorf("copy %d carries %+v, want %+v", i, e.Metadata, want[i])
+		}
+	}
+}
+
+func workWakes(s *scene) {
+	store := s.store()
+	s.consume(store, "worker", orders, copying(store), seldom)
+	copies := pull(s, store.Subscribe(s.ctx, evq.Query{StreamID: "copies"}, seldom))
+	for n := range 10 {
+		s.push(store, "orders", "o", numbered(n, 1))
+		if got := s.number(copies()); got != n {
+			s.Fatalf("got the copy %d, want %d", got, n)
 		}
 	}
 }
