@@ -2,6 +2,7 @@ package runtimetest
 
 import (
 	"context"
+	"time"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -11,6 +12,7 @@ var consumeEndRules = []rule{
 	{"a dropped consumer's members end", dropEndsMembers},
 	{"nor do they go on when it was made anew with other buckets", madeAnewEndsMembers},
 	{"ChangeQuery goes on with another query, and ends the old members", changeQuery},
+	{"a member in the same process does at once what is asked for", askedInProcess},
 	{"versions of one name read the same stream in as many buckets", versionsAgree},
 }
 
@@ -104,4 +106,25 @@ func versionsAgree(s *scene) {
 			s.Errorf("version %d has %d buckets, want 3", version, len(status.Checkpoints))
 		}
 	}
+}
+
+// askedInProcess asks a member that would look by itself only in an hour.
+func askedInProcess(s *scene) {
+	store := s.store()
+	p := &parking{s: s, store: store}
+	p.failOn(0)
+	r := s.consume(store, "worker", orders, p.handle, evq.OnFailure(evq.Park), evq.LeaseFor(time.Hour), seldom)
+	worker := store.Consumer("worker")
+	p.passes(p.orders(0))
+	p.passes(p.orders(1))
+	p.failOn()
+	p.retry(2)
+	p.becomesParked()
+	s.ok(worker.ResetToSequence(s.ctx, 0))
+	s.until("the events again", func() bool { return len(p.seen()) == 4 })
+	s.ok(worker.ChangeQuery(s.ctx, evq.Query{StreamID: "orders", EventTypes: []string{"Paid"}}))
+	s.is(r.wait(), evq.ErrInvalid)
+	r = s.consume(store, "worker", evq.Query{StreamID: "orders", EventTypes: []string{"Paid"}}, p.handle, evq.LeaseFor(time.Hour), seldom)
+	s.ok(worker.Drop(s.ctx))
+	s.is(r.wait(), evq.ErrInvalid)
 }
