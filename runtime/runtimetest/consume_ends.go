@@ -125,6 +125,7 @@ func askedInProcess(s *scene) {
 	s.ok(worker.ChangeQuery(s.ctx, evq.Query{StreamID: "orders", EventTypes: []string{"Paid"}}))
 	s.is(r.wait(), evq.ErrInvalid)
 	r = s.consume(store, "worker", evq.Query{StreamID: "orders", EventTypes: []string{"Paid"}}, p.handle, evq.LeaseFor(time.Hour), seldom)
+	s.becomesShared(store, "worker", 16)
 	s.ok(worker.Drop(s.ctx))
 	s.is(r.wait(), evq.ErrInvalid)
 }
