@@ -20,10 +20,21 @@ func TestSuiteThroughPgBouncer(t *testing.T) {
 		pooled, direct := bouncer.NewDatabase(t)
 		_ = openTest(t, pooled).Close()
 		return runtimetest.Database{
-			Backend: func(t *testing.T) evq.Backend { return openTest(t, pooled, Doorbell(direct)) },
+			Backend: func(t *testing.T) evq.Backend { return listeningTest(t, pooled, direct) },
 			Insert:  func(t *testing.T, rows ...evq.Row) { insertRows(t, direct, rows) },
 		}
 	})
+}
+
+// listeningTest listens before the test begins: a doorbell stays until Close, while what a subscription starts must end
+// with it.
+func listeningTest(t *testing.T, pooled, direct string) *backend {
+	t.Helper()
+	b := openTest(t, pooled, Doorbell(direct))
+	if err := b.Await(t.Context(), "", 0, time.Hour); err != nil { // nobody has looked: it returns at once
+		t.Fatal(err)
+	}
+	return b
 }
 
 // Two stores share four connections of the server, so that statements of one session are spread over all of them.
