@@ -27,7 +27,7 @@ func checkNames(b *bag, u *unit) {
 
 // storeMethods are the methods of the generated Store.
 func storeMethods(events []*Event) []string {
-	methods := []string{"In", "Push", "Load", "Subscribe"}
+	methods := []string{"In", "Push", "Load", "Subscribe", "Consume", "ConsumeFunc"}
 	for _, e := range events {
 		methods = append(methods, "Push"+e.Name, "Load"+e.Name, "Subscribe"+e.Name)
 	}

@@ -6,15 +6,14 @@ import "github.com/dave/jennifer/jen"
 func (e *emitter) fixed() {
 	n := e.Names
 	e.declare(e.doc("Event"), jen.Type().Id(n.Event).Interface(jen.Qual(evqPath, "Event"), jen.Id("isEvent").Params()))
-	e.declare(e.doc("Store"), jen.Type().Id(n.Store).StructFunc(func(g *jen.Group) {
-		g.Id("view").Qual(evqgenPath, "View").Types(jen.Id(n.Event))
-	}))
+	e.declare(e.doc("Store"), jen.Type().Id(n.Store).Id("struct").
+		Op("{").Id("view").Qual(evqgenPath, "View").Types(jen.Id(n.Event)).Op("}"))
 	e.declare(e.doc("NewStore"), jen.Func().Id(n.NewStore).
 		Params(jen.Id(n.StoreArg).Op("*").Qual(evqPath, "Store"), e.options("ViewOption")).Op("*").Id(n.Store).
 		Block(jen.Return(e.newStore(jen.Qual(evqgenPath, "NewView").
 			Call(jen.Id(n.StoreArg), jen.Id(n.Decode), e.zeroEvents(), jen.Id(n.Opts).Op("..."))))))
 	e.declare(e.doc("In"), e.method("In").Params(jen.Id(n.Tx).Qual(evqPath, "Tx")).Op("*").Id(n.Store).
-		Block(jen.Return(e.newStore(e.view("In").Call(jen.Id(n.Tx))))))
+		Op("{").Return(e.newStore(e.view("In").Call(jen.Id(n.Tx)))).Op("}"))
 	e.declare(e.doc("Push"), e.method("Push").
 		Params(e.ctx(), e.target(), jen.Id(n.Events).Index().Id(n.Event), e.options("PushOption")).
 		Params(jen.Index().Add(e.recorded(n.Event)), jen.Error()).
@@ -23,6 +22,14 @@ func (e *emitter) fixed() {
 		Block(jen.Return(e.view("Load").Call(jen.Id(n.Ctx), jen.Id(n.Query)))))
 	e.declare(e.doc("Subscribe"), e.method("Subscribe").Params(e.ctx(), e.query(), e.options("SubscribeOption")).Add(e.sequence(n.Event)).
 		Block(jen.Return(e.view("Subscribe").Call(jen.Id(n.Ctx), jen.Id(n.Query), jen.Id(n.Opts).Op("...")))))
+	e.declare(e.doc("Consume"), e.method("Consume").
+		Params(e.ctx(), jen.Id(n.Name).String(), e.query(), jen.Id(n.H).Id(n.Handler), e.options("ConsumeOption")).Error().
+		Block(jen.Return(jen.Qual(evqgenPath, "Consume").
+			Call(jen.Id(n.Ctx), e.view(), jen.Id(n.Name), jen.Id(n.Query), jen.Id(n.H), jen.Id(n.Dispatch), jen.Id(n.Opts).Op("...")))))
+	e.declare(e.doc("ConsumeFunc"), e.method("ConsumeFunc").
+		Params(e.ctx(), jen.Id(n.Name).String(), e.query(),
+			jen.Id(n.Handle).Func().Params(jen.Qual("context", "Context"), e.recorded(n.Event)).Error(), e.options("ConsumeOption")).Error().
+		Block(jen.Return(e.view("Consume").Call(jen.Id(n.Ctx), jen.Id(n.Name), jen.Id(n.Query), jen.Id(n.Handle), jen.Id(n.Opts).Op("...")))))
 	e.handler()
 	e.dispatch()
 	e.decode()

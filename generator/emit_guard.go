@@ -9,12 +9,10 @@ const formVersion = 1
 // handshake writes two constants, one of which overflows, and so does not
 // compile, when the file is older or newer than the runtime can serve.
 func (e *emitter) handshake() {
-	e.declare(e.doc("Handshake"), jen.Const().Defs(
-		e.doc("FileTooOld"),
-		jen.Id("_").Op("=").Qual(evqgenPath, "RunGoGenerate").Call(jen.Lit(formVersion).Op("-").Qual(evqgenPath, "MinVersion")),
-		e.doc("RuntimeTooOld"),
-		jen.Id("_").Op("=").Qual(evqgenPath, "UpgradeTheRuntime").Call(jen.Qual(evqgenPath, "MaxVersion").Op("-").Lit(formVersion)),
-	))
+	e.declare(e.doc("FileTooOld"), jen.Const().Id("_").Op("=").
+		Qual(evqgenPath, "RunGoGenerate").Call(jen.Lit(formVersion).Op("-").Qual(evqgenPath, "MinVersion")))
+	e.declare(e.doc("RuntimeTooOld"), jen.Const().Id("_").Op("=").
+		Qual(evqgenPath, "UpgradeTheRuntime").Call(jen.Qual(evqgenPath, "MaxVersion").Op("-").Lit(formVersion)))
 }
 
 // guard spells each event's struct out. A literal of the event is assignable to

@@ -13,7 +13,7 @@ type Names struct {
 	Event, Store, NewStore, Handler, Dispatch, Decode string
 
 	// Parameters and locals, which step aside for the package's own names.
-	Ctx, Self, StoreArg, Opts, Tx, StreamID, AggregateID, Events, Query, E, H, Data string
+	Ctx, Self, StoreArg, Opts, Tx, StreamID, AggregateID, Events, Query, E, H, Data, Name, Handle string
 }
 
 // declared are the package-level names of a unit's files, and the methods on
@@ -93,6 +93,7 @@ func chooseNames(prefix string, taken declared) Names {
 		Ctx: local("ctx"), Self: local("s"), StoreArg: local("store"), Opts: local("opts"), Tx: local("tx"),
 		StreamID: local("streamID"), AggregateID: local("aggregateID"), Events: local("events"),
 		Query: local("q"), E: local("e"), H: local("h"), Data: local("data"),
+		Name: local("name"), Handle: local("handle"),
 	}
 }
 

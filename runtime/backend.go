@@ -61,6 +61,9 @@ type Backend interface {
 	// wait, they must try again.
 	Lanes() int
 
+	Places
+	Ledger
+
 	// Migrate brings the schema up to this build's. It is safe from many processes at once.
 	Migrate(ctx context.Context) error
 

@@ -6,6 +6,12 @@ import (
 	"time"
 )
 
+// The pauses while a database cannot be reached.
+const (
+	firstPause   = 20 * time.Millisecond
+	longestPause = 5 * time.Second
+)
+
 // backoff waits longer each time, from least to most, with jitter.
 type backoff struct {
 	least, most time.Duration
@@ -14,8 +20,8 @@ type backoff struct {
 
 // wait pauses; it returns false at once when ctx is done.
 func (b *backoff) wait(ctx context.Context) bool {
-	b.now = min(max(b.now*2, b.least), b.most)
-	timer := time.NewTimer(b.now/2 + rand.N(b.now/2+1))
+	b.grow()
+	timer := time.NewTimer(b.jittered())
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -24,5 +30,10 @@ func (b *backoff) wait(ctx context.Context) bool {
 		return true
 	}
 }
+
+func (b *backoff) grow() { b.now = min(max(b.now*2, b.least), b.most) }
+
+// jittered is between half of the pause and all of it.
+func (b *backoff) jittered() time.Duration { return b.now/2 + rand.N(b.now/2+1) }
 
 func (b *backoff) reset() { b.now = 0 }

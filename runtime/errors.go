@@ -33,6 +33,8 @@ var (
 	ErrRewound = errors.New("store rewound")
 	// ErrFenced: another owner has taken over what this one was working on.
 	ErrFenced = errors.New("fenced")
+	// ErrParked: the consumer has set the event aside, or skipped it, after its handler failed.
+	ErrParked = errors.New("parked")
 	// ErrUnsupported: this backend cannot do that.
 	ErrUnsupported = errors.New("unsupported")
 	// ErrClosed: the store was closed.

@@ -4,13 +4,14 @@ import (
 	"sync"
 )
 
-// followerRows bounds what is kept for one follower. A follower that is slower reads pages of its own.
+// followerRows bounds what is kept for a subscription. One that is slower reads pages of its own.
 const followerRows = 256
 
-// follower is a subscription as the tail sees it: a stream, and a small buffer.
+// follower is a reader as the tail sees it: a stream, and a small buffer.
 type follower struct {
-	stream string
+	stream string // empty: every stream
 	poll   poll
+	keep   int           // how many rows are kept; 0: it only wants to know that there are some
 	signal chan struct{} // something can be taken
 
 	mu   sync.Mutex
@@ -21,7 +22,7 @@ type follower struct {
 
 func (f *follower) offer(row Row) {
 	f.change(func() {
-		if len(f.rows) == followerRows {
+		if len(f.rows) >= f.keep {
 			f.rows, f.lost = nil, true
 			return
 		}

@@ -19,7 +19,7 @@ type Ledger interface {
 
 	// Claim renews what the member leases, and gives it its fair share of the buckets: those that it has beyond its share
 	// are released, free ones and those whose lease has run out are taken, which raises their epoch. It returns all that
-	// the member has then, in order of buckets.
+	// the member has then, in order of buckets. It is ErrInvalid when the consumer's query is not m.Query any more.
 	Claim(ctx context.Context, c ConsumerID, m Member) ([]Lease, error)
 
 	// Renew keeps the member and its leases alive for another m.Lease. It brings nothing back that was lost.
@@ -49,7 +49,8 @@ type Ledger interface {
 	Parked(ctx context.Context, c ConsumerID, streamID, aggregateID string, after int64, limit int) ([]Parked, error)
 
 	// Request asks the owner of an aggregate's bucket to do something with its parked events: all of them, or the one of
-	// a sequence. It returns how many were found.
+	// a sequence. What is to be discarded stays so when all are to be retried, and what was skipped is not retried. It
+	// returns how many were found.
 	Request(ctx context.Context, c ConsumerID, streamID, aggregateID string, sequence int64, r ParkRequest) (int, error)
 
 	// Consumers returns all that is recorded of a consumer's versions; an empty name: of all consumers.
@@ -59,10 +60,14 @@ type Ledger interface {
 	// bucket had covered is a replay from then on.
 	Reset(ctx context.Context, c ConsumerID, to Position) error
 
+	// ChangeQuery records another query for a consumer, and takes the buckets from their owners.
+	ChangeQuery(ctx context.Context, c ConsumerID, query string) error
+
 	// Promote makes a version the live one, at one instant for all its buckets: what the version that was live has
 	// covered is a replay for the new one, and what the new one has covered is the last that is not a replay for the old
 	// one. Both lose their owners, so that nothing goes on under the old rule. It is ErrInvalid for a version that has
-	// not caught up with all its buckets.
+	// not caught up with all its buckets. The version that was live counts as one that has not, until it has been at the
+	// end again, and so has done what is its own.
 	Promote(ctx context.Context, c ConsumerID) error
 
 	// Drop forgets a version of a consumer. It is ErrInvalid for the live one while there are others.
@@ -93,6 +98,7 @@ type Enrolment struct {
 type Member struct {
 	ID    uuid.UUID
 	Label string        // for people: host and process
+	Query string        // what it reads, as Enrolment has it
 	Lease time.Duration // how long it is believed to live without a sign
 	Rate  float64       // events it handled in a second, lately
 }
@@ -167,15 +173,15 @@ const (
 
 // ConsumerRecord is what is recorded of a version of a consumer.
 type ConsumerRecord struct {
-	Enrolment      // without Start and Replay
-	Live      bool // its side effects count
-	CreatedAt time.Time
-	LastError string
-	ErrorAt   time.Time
-	Members   []MemberRecord
-	Shares    []BucketRecord
-	Parked    int // events that wait
-	Skipped   int // events that were passed over
+	Enrolment        // without Start and Replay
+	Live        bool // its side effects count
+	CreatedAt   time.Time
+	LastError   string
+	ErrorAt     time.Time
+	Members     []MemberRecord
+	Checkpoints []BucketRecord // by bucket
+	Parked      int            // events that wait
+	Skipped     int            // events that were passed over
 }
 
 // MemberRecord is a member that was alive when it was asked for.

@@ -30,7 +30,7 @@ func (s *Store) Load(ctx context.Context, q Query) iter.Seq2[Recorded[Raw], erro
 // load is Load up to a sequence; 0 means the stream's last.
 func (s *Store) load(ctx context.Context, q Query, upTo int64) iter.Seq2[Recorded[Raw], error] {
 	return func(yield func(Recorded[Raw], error) bool) {
-		rows, err := s.open(ctx, q, upTo)
+		rows, err := s.reading(ctx).open(ctx, q, upTo)
 		if err != nil {
 			yield(Recorded[Raw]{}, err)
 			return

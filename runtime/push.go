@@ -31,6 +31,9 @@ func (s *Store) Push(ctx context.Context, streamID, aggregateID string, payloads
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if s, err = s.pushing(ctx); err != nil {
+		return nil, err
+	}
 	result, err := s.submit(ctx, push)
 	if err != nil {
 		return nil, err

@@ -23,10 +23,12 @@ type shared struct {
 	logger *slog.Logger
 	group  *group
 	tail   *tail
-	ctx    context.Context // done when the store is closed
-	cancel context.CancelFunc
-	types  sync.Map // stored type name → reflect.Type
-	closed sync.Once
+
+	consumers consumers
+	ctx       context.Context // done when the store is closed
+	cancel    context.CancelFunc
+	types     sync.Map // stored type name → reflect.Type
+	closed    sync.Once
 }
 
 // Option changes how a store works.
@@ -45,6 +47,7 @@ func New(log Backend, opts ...Option) *Store {
 	for _, opt := range opts {
 		opt(s)
 	}
+	s.consumers.init()
 	s.tail = newTail(ctx, log, s.logger)
 	s.group = newGroup(ctx, log, s.logger, s.tail.wake)
 	return &Store{shared: s}
@@ -54,19 +57,25 @@ func New(log Backend, opts ...Option) *Store {
 // there when tx is committed. Subscriptions on it are ErrInvalid. A tx from [Store.InTx] wakes subscribers when
 // it commits; after a tx that the caller began they learn of it by polling.
 func (s *Store) In(tx Tx) *Store {
-	return &Store{shared: s.shared, tx: tx}
+	return &Store{shared: s.shared, tx: inner(tx)}
 }
 
 // InTx runs f in a transaction: it commits when f returns nil, and rolls back when f returns an error or panics.
 // It retries nothing: after an error that is ErrRetry, call it again. On SQLite the transaction is BEGIN
 // IMMEDIATE, so it holds the database's one write lock until f returns. A commit whose answer was lost is
 // ErrInDoubt.
+//
+// In a consumer's handler f runs in the transaction of [TxFrom], which the consumer commits; an error of f's is a failure
+// of the event, whatever the handler returns.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) (err error) {
 	if s.tx != nil {
 		return Invalid("InTx inside a transaction")
 	}
 	if err := s.ready(ctx); err != nil {
 		return err
+	}
+	if h, ok := handlingOf(ctx); ok && h.work.store == s.shared {
+		return h.join(ctx, f)
 	}
 	tx, err := s.log.Begin(ctx)
 	if err != nil {
@@ -95,7 +104,7 @@ func (s *Store) Head(ctx context.Context, streamID string) (int64, error) {
 	if err := errors.Join(checkID("stream id", streamID), s.ready(ctx)); err != nil {
 		return 0, err
 	}
-	return s.log.Head(ctx, s.tx, streamID, time.Time{})
+	return s.log.Head(ctx, s.reading(ctx).tx, streamID, time.Time{})
 }
 
 // Migrate creates or upgrades the store's tables. It may run in many processes at once, and does nothing when
@@ -107,10 +116,13 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return s.log.Migrate(ctx)
 }
 
-// Close ends the store: what is being written is finished, what waits is refused with ErrClosed, subscriptions
-// end with ErrClosed. It closes the database handle only if the store opened it. A second Close does nothing.
+// Close ends the store: consumers finish the event in hand ([StopWithin]) and store their places, what is being written
+// is finished, what waits is refused with ErrClosed, subscriptions and consumers end with ErrClosed. It closes the
+// database handle only if the store opened it. A second Close does nothing. A consumer's handler must not call it: it
+// would wait for itself.
 func (s *Store) Close() (err error) {
 	s.closed.Do(func() {
+		s.consumers.close()
 		s.group.close(s.cancel)
 		s.cancel()
 		s.tail.working.Wait()

@@ -3,29 +3,7 @@ package evq
 import (
 	"context"
 	"iter"
-	"time"
 )
-
-// SubscribeOption changes one subscription.
-type SubscribeOption func(*subscribeOptions)
-
-type subscribeOptions struct {
-	poll    poll
-	onError func(error)
-}
-
-// PollEvery sets how often the database is looked at for what other processes committed: at most every least while
-// there is something, and ever less often, down to every most, while there is nothing. The default is 5 ms and 1 s.
-// A push in the same process is seen at once. All subscriptions of a store share one poll, the shortest asked for.
-func PollEvery(least, most time.Duration) SubscribeOption {
-	return func(o *subscribeOptions) { o.poll = poll{least, most} }
-}
-
-// OnError makes a subscription call report for each database error that it overcomes. It is called by the goroutine
-// that ranges over the subscription.
-func OnError(report func(error)) SubscribeOption {
-	return func(o *subscribeOptions) { o.onError = report }
-}
 
 // Subscribe returns the events of q in sequence order, first those that are recorded and then each new one: every
 // committed event that matches, once. The rules of sequences are those of [Store.Load], with three differences: it

@@ -10,7 +10,7 @@ import (
 type subscription struct {
 	store    *Store
 	query    Query
-	options  subscribeOptions
+	options  readOptions
 	follower *follower
 	yield    func(Recorded[Raw], error) bool
 	last     int64 // every event of the stream up to here is done with
@@ -22,9 +22,9 @@ type subscription struct {
 var errBreak = errors.New("break")
 
 func (s *Store) subscription(ctx context.Context, q Query, opts []SubscribeOption) (*subscription, error) {
-	o := subscribeOptions{poll: poll{5 * time.Millisecond, time.Second}, onError: func(error) {}}
+	o := defaultReadOptions()
 	for _, opt := range opts {
-		opt(&o)
+		opt.applyTo(&o)
 	}
 	if err := errors.Join(q.check(), s.ready(ctx)); err != nil {
 		return nil, err
@@ -34,14 +34,15 @@ func (s *Store) subscription(ctx context.Context, q Query, opts []SubscribeOptio
 		return nil, Invalid("a subscription cannot be part of a transaction")
 	case !q.To.IsZero():
 		return nil, Invalid("a subscription takes no Query.To")
-	case o.poll.least <= 0 || o.poll.most < o.poll.least:
-		return nil, Invalid("PollEvery(%v, %v): want 0 < least ≤ most", o.poll.least, o.poll.most)
+	}
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	sub := &subscription{store: s, query: q, options: o, last: q.After, left: q.Limit}
 	if q.Limit == 0 {
 		sub.left = -1
 	}
-	sub.follower = s.tail.follow(q.StreamID, o.poll)
+	sub.follower = s.tail.follow(q.StreamID, o.poll, followerRows)
 	return sub, nil
 }
 
@@ -104,7 +105,7 @@ func (u *subscription) takeOver(ctx context.Context) (behind bool, err error) {
 
 // catchUp reads pages up to the stream's end. It overcomes database errors.
 func (u *subscription) catchUp(ctx context.Context) error {
-	pause := backoff{least: 20 * time.Millisecond, most: 5 * time.Second}
+	pause := backoff{least: firstPause, most: longestPause}
 	for {
 		before := u.last
 		err := u.readPages(ctx)
@@ -116,8 +117,7 @@ func (u *subscription) catchUp(ctx context.Context) error {
 		case errors.Is(err, ErrInvalid), errors.Is(err, ErrUnsupported), errors.Is(err, ErrRewound):
 			return err
 		}
-		u.store.logger.Warn("evq: cannot read a subscription's events, trying again", "stream", u.query.StreamID, "after", u.last, "error", err)
-		u.options.onError(err)
+		u.options.report(u.store.logger, err, "cannot read a subscription's events, trying again", "stream", u.query.StreamID, "after", u.last)
 		if u.last > before {
 			pause.reset()
 		}

@@ -33,10 +33,10 @@ func newTail(ctx context.Context, log Backend, logger *slog.Logger) *tail {
 // poll is how often the database is looked at: at most every least, when idle every most.
 type poll struct{ least, most time.Duration }
 
-// follow registers a follower of a stream. Every event that is committed after follow returns is offered to it, or
-// it is told that it lost some.
-func (t *tail) follow(stream string, p poll) *follower {
-	f := &follower{stream: stream, poll: p, signal: make(chan struct{}, 1)}
+// follow registers a follower of a stream, or with an empty one of all. Every event that is committed after follow
+// returns is offered to it, or it is told that it lost some.
+func (t *tail) follow(stream string, p poll, keep int) *follower {
+	f := &follower{stream: stream, poll: p, keep: keep, signal: make(chan struct{}, 1)}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.followers[stream] == nil {
@@ -84,7 +84,7 @@ func (t *tail) rouse() {
 func (t *tail) run() {
 	var at Position
 	placed := false
-	pause := backoff{least: 20 * time.Millisecond, most: 5 * time.Second}
+	pause := backoff{least: firstPause, most: longestPause}
 	var idle time.Duration
 	for {
 		every, ok := t.interval()
@@ -172,6 +172,11 @@ func (t *tail) deliver(rows []Row) {
 	for _, row := range rows {
 		for f := range t.followers[row.StreamID] {
 			f.offer(row)
+		}
+	}
+	if len(rows) > 0 {
+		for f := range t.followers[""] {
+			f.lose()
 		}
 	}
 }

@@ -27,6 +27,9 @@ var onlyOne = map[string]string{
 	"bell_channel":    "PostgreSQL: LISTEN and NOTIFY; on SQLite a look costs microseconds",
 	"bell_ring":       "PostgreSQL: see bell_channel",
 	"migrations_lock": "PostgreSQL: on SQLite the write lock does it",
+	"consumer_lock":   "PostgreSQL: see migrations_lock",
+	"work_begin":      "PostgreSQL: its sessions outlive their programs",
+	"writers":         "PostgreSQL: positions are drawn before the commit; on SQLite there is one writer",
 }
 
 func TestDatabasesHaveStatementsOfTheSameNames(t *testing.T) {

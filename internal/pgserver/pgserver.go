@@ -97,11 +97,7 @@ func (s *Server) NewDatabase(t testing.TB) string {
 			}
 		})
 	}
-	u := s.url
-	query := u.Query()
-	query.Set("search_path", schema)
-	u.RawQuery = query.Encode()
-	return u.String()
+	return s.in(schema)
 }
 
 // admin runs statements.

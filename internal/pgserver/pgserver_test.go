@@ -23,6 +23,13 @@ func TestEveryDatabaseIsEmpty(t *testing.T) {
 	query(t, NewDatabase(t), "CREATE TABLE mine (n int)")
 }
 
+func TestACopyHoldsWhatTheDatabaseHeld(t *testing.T) {
+	from, to := Start(t), Start(t)
+	dsn := from.NewDatabase(t)
+	query(t, dsn, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
+	query(t, from.Copy(t, dsn, to), "SELECT 1 / (SELECT count(*) FROM kept WHERE n = 7)")
+}
+
 func TestAPoolerGivesEachTransactionSomeConnection(t *testing.T) {
 	b := Start(t).Pool(t)
 	pooled, direct := b.NewDatabase(t)

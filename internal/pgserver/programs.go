@@ -27,8 +27,8 @@ or set EVQ_TEST_POSTGRES to the URL of a role that may create schemas on a serve
 
 // findPrograms returns the folder of the newest server that is installed.
 func findPrograms() (string, error) {
-	if path, err := exec.LookPath("initdb"); err == nil && complete(filepath.Dir(path)) {
-		return filepath.Dir(path), nil
+	if folder, ok := onPath(); ok && complete(folder) {
+		return folder, nil
 	}
 	newest, found := 0, ""
 	for _, pattern := range folders {
@@ -43,6 +43,15 @@ func findPrograms() (string, error) {
 		return "", errors.New(howToInstall)
 	}
 	return found, nil
+}
+
+// onPath is the folder of the programs on the PATH. There may be no more than links to some of them.
+func onPath() (folder string, ok bool) {
+	path, err := exec.LookPath("initdb")
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
+	return filepath.Dir(path), err == nil
 }
 
 func complete(folder string) bool {

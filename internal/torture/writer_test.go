@@ -46,6 +46,10 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if text := os.Getenv(projectionEnv); text != "" {
+		fmt.Fprintln(os.Stderr, "projection:", project(text))
+		os.Exit(1)
+	}
 	os.Exit(pgserver.Run(m.Run))
 }
 

@@ -85,6 +85,26 @@ func (v View[U]) Subscribe(ctx context.Context, q evq.Query, opts ...evq.Subscri
 	return decoded(v.raw(v.store.Subscribe(ctx, v.narrow(q), opts...)), v.decode)
 }
 
+// Consume hands the events of the package's types to handle, see [evq.Store.Consume]. An event that cannot be decoded is
+// a failure, as if handle had returned it.
+func (v View[U]) Consume(ctx context.Context, name string, q evq.Query, handle func(context.Context, evq.Recorded[U]) error, opts ...evq.ConsumeOption) error {
+	if v.err != nil {
+		return v.err
+	}
+	return v.store.Consume(ctx, name, v.narrow(q), func(ctx context.Context, raw evq.Recorded[evq.Raw]) error {
+		e, err := v.decode(raw)
+		if err != nil {
+			return err
+		}
+		return handle(ctx, e)
+	}, opts...)
+}
+
+// Consume is View.Consume with a handler that has a method for each event, and the function that calls it.
+func Consume[U evq.Event, H any](ctx context.Context, v View[U], name string, q evq.Query, h H, dispatch func(context.Context, H, evq.Recorded[U]) error, opts ...evq.ConsumeOption) error {
+	return v.Consume(ctx, name, q, func(ctx context.Context, e evq.Recorded[U]) error { return dispatch(ctx, h, e) }, opts...)
+}
+
 func (v View[U]) narrow(q evq.Query) evq.Query {
 	if v.options.OwnEventsOnly && len(q.EventTypes) == 0 {
 		q.EventTypes = v.names

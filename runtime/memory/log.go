@@ -16,9 +16,12 @@ type Log struct {
 	streams map[string]*lane // the same rows by stream; a row's sequence is its index + 1
 	keys    map[streamKey]keyed
 	barred  map[uuid.UUID]struct{} // batches that were found not to have landed, and so never shall
-	open    *tx                    // the transaction that holds the log; nil: none
-	ended   chan struct{}          // closed when open ends
-	grown   chan struct{}          // closed at the next commit of a row
+
+	consumers map[evq.ConsumerID]*consumer
+
+	open  *tx           // the transaction that holds the log; nil: none
+	ended chan struct{} // closed when open ends
+	grown chan struct{} // closed at the next commit of a row
 }
 
 // lane is a growing list of rows. What is behind committed belongs to the open transaction.
@@ -44,7 +47,8 @@ func New(opts ...evq.Option) *evq.Store {
 func NewLog() *Log {
 	return &Log{
 		streams: map[string]*lane{}, keys: map[streamKey]keyed{}, barred: map[uuid.UUID]struct{}{},
-		grown: make(chan struct{}),
+		consumers: map[evq.ConsumerID]*consumer{},
+		grown:     make(chan struct{}),
 	}
 }
 

@@ -24,3 +24,7 @@ func open(*testing.T) runtimetest.Database {
 func TestSuite(t *testing.T) { runtimetest.Run(t, open) }
 
 func TestModel(t *testing.T) { runtimetest.Model(t, open) }
+
+func TestTroupes(t *testing.T) { runtimetest.Troupes(t, open, 20) }
+
+func TestTenThousandSubscriptionsCostOneLookAPoll(t *testing.T) { runtimetest.Scale(t, open, 10_000) }

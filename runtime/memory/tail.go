@@ -37,6 +37,9 @@ func (l *Log) Tail(ctx context.Context, after evq.Position, limit int) (evq.Tail
 		size += len(l.rows.rows[from].Data) + len(l.rows.rows[from].Metadata)
 	}
 	page.Next, page.More = position(from), from < l.rows.committed
+	if len(page.Rows) == 0 {
+		page.Next = after
+	}
 	return page, nil
 }
 
@@ -63,11 +66,14 @@ func (l *Log) Await(ctx context.Context, after evq.Position, _, idle time.Durati
 	return nil
 }
 
-// place reads what position writes.
+// place reads what position writes. The empty text is the place before all rows.
 func place(p evq.Position) (int, error) {
+	if p == "" {
+		return 0, nil
+	}
 	text, ours := strings.CutPrefix(string(p), "m1.")
 	n, err := strconv.Atoi(text)
-	if !ours || err != nil || n < 0 {
+	if !ours || err != nil || n < 0 || position(n) != p {
 		return 0, evq.Invalid("position %q is not of this log", string(p))
 	}
 	return n, nil

@@ -12,7 +12,8 @@ import (
 type tx struct {
 	log  *Log
 	ctx  context.Context
-	stop func() bool // ends the watch over ctx
+	stop func() bool                 // ends the watch over ctx
+	was  map[evq.ConsumerID]consumer // what it has changed in the ledger, as it is for all others
 	noSQL
 }
 
@@ -23,7 +24,7 @@ func (l *Log) Begin(ctx context.Context) (evq.Tx, error) {
 	if err := l.free(ctx); err != nil {
 		return nil, err
 	}
-	t := &tx{log: l, ctx: ctx}
+	t := &tx{log: l, ctx: ctx, was: map[evq.ConsumerID]consumer{}}
 	l.open, l.ended = t, make(chan struct{})
 	t.stop = context.AfterFunc(ctx, func() { _ = t.Rollback() }) // it may have ended before
 	return t, nil
@@ -69,7 +70,7 @@ func (t *tx) check() error {
 func (t *tx) Commit() error {
 	return t.end(func() error {
 		if err := t.ctx.Err(); err != nil {
-			t.log.rollback()
+			t.rollback()
 			return err
 		}
 		t.log.commit()
@@ -80,7 +81,7 @@ func (t *tx) Commit() error {
 // Rollback forgets the transaction's events.
 func (t *tx) Rollback() error {
 	return t.end(func() error {
-		t.log.rollback()
+		t.rollback()
 		return nil
 	})
 }
@@ -98,4 +99,12 @@ func (t *tx) end(how func() error) error {
 	t.log.open = nil
 	close(t.log.ended)
 	return how()
+}
+
+// rollback takes back all that was done. The log's mutex is held.
+func (t *tx) rollback() {
+	t.log.rollback()
+	for id, was := range t.was {
+		*t.log.consumers[id] = was
+	}
 }

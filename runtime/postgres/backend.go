@@ -18,6 +18,7 @@ var files embed.FS
 
 // backend is evq's Backend on PostgreSQL.
 type backend struct {
+	dialect.Ledger
 	db     *sqlx.DB
 	owned  bool // Open made the handle
 	prefix string
@@ -49,6 +50,7 @@ func newBackend(db *sqlx.DB, o options) (*backend, error) {
 		return nil, err
 	}
 	b := &backend{db: db, prefix: o.prefix, logger: o.logger, sql: statements, steps: steps}
+	b.Ledger = b.ledger()
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	if o.bell != nil {
 		if _, err := configFor("the doorbell's connection string", *o.bell); err != nil {

@@ -17,7 +17,7 @@ import (
 )
 
 // named gives connections a name that the server knows them by.
-func named(t *testing.T, dsn string) (with, name string) {
+func calledAs(t *testing.T, dsn string) (with, name string) {
 	t.Helper()
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -31,7 +31,7 @@ func TestTheDoorbellComesBackWhenItsConnectionIsLost(t *testing.T) {
 	dsn := pgserver.NewDatabase(t)
 	handle := sqlx.MustConnect("postgres", dsn)
 	defer handle.Close()
-	direct, name := named(t, dsn)
+	direct, name := calledAs(t, dsn)
 	_, reader, said := openBell(t, dsn, direct)
 	_, writer, _ := openBell(t, dsn, dsn)
 	next := hearing(t, reader, "a")
@@ -103,7 +103,7 @@ func TestNothingOfTheDoorbellIsLeftAfterClose(t *testing.T) {
 	dsn := pgserver.NewDatabase(t)
 	handle := sqlx.MustConnect("postgres", dsn)
 	defer handle.Close()
-	direct, name := named(t, dsn)
+	direct, name := calledAs(t, dsn)
 	host, port, _ := net.SplitHostPort(silent.Addr().String())
 	for name, c := range map[string]struct{ direct, until string }{
 		"while it listens":                       {direct, listening},
@@ -141,7 +141,7 @@ func TestAStoreThatNeverWaitsHasNoConnectionForTheDoorbell(t *testing.T) {
 	dsn := pgserver.NewDatabase(t)
 	handle := sqlx.MustConnect("postgres", dsn)
 	defer handle.Close()
-	direct, name := named(t, dsn)
+	direct, name := calledAs(t, dsn)
 	b, store, _ := openBell(t, dsn, direct)
 	mustPush(t, store, "a", 1)
 	b.bell.ringer.working.Wait()

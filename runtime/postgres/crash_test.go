@@ -44,21 +44,21 @@ func TestWhatWasAcknowledgedSurvivesACrashWhateverTheRolesSynchronousCommit(t *t
 // flushing, while events are pushed, pushed late, and read.
 func TestACrashUnderLoadLosesNothingOfTheTail(t *testing.T) {
 	server := pgserver.Start(t, "wal_writer_delay=10s")
-	dsn := server.NewDatabase(t)
-	store := storeOn(t, openTest(t, dsn))
-	log := openTest(t, dsn)
-	defer log.Close()
-	handle := sqlx.MustConnect("postgres", dsn)
-	defer handle.Close()
-	handle.MustExec("CREATE TABLE foreign_rows (n int)")
-	r := newReader(t, log, 7)
-	for round := range 3 {
-		crashUnderLoad(t, server, store, handle, r, round)
+	d := newTested(t, server.NewDatabase(t))
+	d.db.MustExec("CREATE TABLE foreign_rows (n int)")
+	readers := newReaders(t, d.log, 7)
+	for range 5 {
+		crashUnderLoad(t, server, d, readers)
+		for _, r := range readers[1:] { // they are slow, and would be far behind when the next crash comes
+			r.drain()
+		}
 	}
-	r.finish(handle)
+	for _, r := range readers {
+		r.finish(d.db)
+	}
 }
 
-func crashUnderLoad(t *testing.T, server *pgserver.Server, store *evq.Store, handle *sqlx.DB, r *reader, round int) {
+func crashUnderLoad(t *testing.T, server *pgserver.Server, d *tested, readers []*reader) {
 	t.Helper()
 	const enough = 40
 	var working sync.WaitGroup
@@ -70,11 +70,11 @@ func crashUnderLoad(t *testing.T, server *pgserver.Server, store *evq.Store, han
 				var err error
 				switch i {
 				case 0:
-					_, err = handle.Exec("SET synchronous_commit = off; INSERT INTO foreign_rows VALUES (1); ROLLBACK")
+					_, err = d.db.Exec("SET synchronous_commit = off; INSERT INTO foreign_rows VALUES (1); ROLLBACK")
 				case 1:
-					err = pushLate(t, store, handle, n)
+					err = pushLate(t, d.store, d.db, n)
 				default:
-					_, err = store.Push(t.Context(), fmt.Sprint("s", i), "a", one(n))
+					_, err = d.store.Push(t.Context(), fmt.Sprint("s", i), "a", one(n))
 				}
 				select {
 				case <-down:
@@ -89,7 +89,9 @@ func crashUnderLoad(t *testing.T, server *pgserver.Server, store *evq.Store, han
 	}
 	for range enough {
 		<-progress
-		r.read()
+		for _, r := range readers {
+			r.read()
+		}
 	}
 	server.Crash(t)
 	server.Restart(t)

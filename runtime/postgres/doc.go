@@ -8,10 +8,12 @@
 //
 // # What is where
 //
-// The tables are events, push_keys, batches, checkpoints, eras and evq_migrations, in the first schema of the
-// connection's search_path; [TablePrefix] puts a prefix in front of their names. Pushes are a call of the function
-// evq_push_v1, reads of all streams one of evq_tail_v1. Functions are named by version, and a new build brings new ones
-// beside the old, so builds of before and after may run at the same time.
+// The tables are events, push_keys, batches, eras and evq_migrations, and those of consumers: consumers has their
+// versions, members those who work on them, checkpoints how far each bucket has come and who leases it, and parked the
+// events that were set aside. They are in the first schema of the connection's search_path; [TablePrefix] puts a prefix in
+// front of their names. Pushes are a call of the function evq_push_v1, reads of all streams one of evq_tail_v2. Functions
+// are named by version, and a new build brings new ones beside the old, so builds of before and after may run at the same
+// time.
 //
 // Any SQL may read events. Nothing but evq may write there: a row of a stream must come under the stream's lock, and is
 // never changed. A position is drawn before its transaction commits, so "position > the last one I saw" loses events;
@@ -31,6 +33,10 @@
 //
 // A transaction holds the streams that it pushed to until it ends. It stops no other stream: pushes to a held one wait
 // in lanes, for which at most half of the pool is used.
+//
+// A consumer's handler works in a transaction of its own, which is durable too. The server ends it when nothing was asked
+// of it for a while, so that a process that was stopped does not hold its checkpoints and its streams for ever; the next
+// owner goes on from the checkpoint. All times of leases are the server's clock.
 //
 // When the connection breaks during a push, evq asks the server what became of it, and either returns the result or
 // pushes again. Only if there is no answer within 15 seconds the push fails with evq.ErrInDoubt.
@@ -82,7 +88,10 @@
 //	GRANT USAGE ON SCHEMA app TO program;
 //	GRANT SELECT, INSERT ON events, push_keys, batches, eras TO program;
 //	GRANT DELETE ON batches TO program;
+//	GRANT SELECT, INSERT, UPDATE, DELETE ON consumers, checkpoints, members, parked TO program;
 //	GRANT SELECT ON evq_migrations TO program;
+//
+// Who is to see what the open transactions of other roles are that have written events needs pg_read_all_stats.
 //
 // # Backups and other clusters
 //
@@ -94,6 +103,5 @@
 // # Limits
 //
 // The encoding of the database must be UTF8. A transaction that pushes to very many streams needs a lock for each of
-// them: some thousands fit max_locks_per_transaction at its default. An import of many events in one long transaction
-// reaches readers of all streams as one page, however large.
+// them: some thousands fit max_locks_per_transaction at its default.
 package postgres

@@ -10,9 +10,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/evq-go/evq/internal/pgserver"
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 )
 
@@ -162,6 +164,7 @@ func as(t *testing.T, dsn, attributes string) string {
 
 // grants are what the package's documentation says a role needs.
 const grants = `GRANT SELECT, INSERT ON events, push_keys, batches, eras TO {role}; GRANT DELETE ON batches TO {role};
+	GRANT SELECT, INSERT, UPDATE, DELETE ON consumers, checkpoints, members, parked TO {role};
 	GRANT SELECT ON evq_migrations TO {role};`
 
 func usage(t *testing.T, dsn string) string {
@@ -186,6 +189,37 @@ func TestARoleNeedsOnlyTheDocumentedPermissions(t *testing.T) {
 	}
 	if _, err := b.db.Exec(b.sql.Get("batches_prune"), 10); err != nil {
 		t.Errorf("forgetting old batches: %v", err)
+	}
+	consumersNeedNoMore(t, b)
+}
+
+// consumersNeedNoMore does everything that consumers do.
+func consumersNeedNoMore(t *testing.T, b *backend) {
+	t.Helper()
+	ctx, me, next := t.Context(), evq.Member{ID: uuid.New(), Lease: time.Hour}, evq.ConsumerID{Name: "mailer", Version: 2}
+	for version := range 2 {
+		if _, err := b.Enrol(ctx, evq.Enrolment{ConsumerID: evq.ConsumerID{Name: "mailer", Version: version + 1}, Buckets: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.Claim(ctx, next, me); err != nil {
+		t.Fatal(err)
+	}
+	event := evq.Parked{StreamID: "a", AggregateID: "a", Sequence: 1}
+	advance := evq.Advance{Consumer: next, Owner: me.ID, Moves: []evq.Move{{Epoch: 1, CaughtUp: true}}, Park: []evq.Parked{event}}
+	tx, err := b.BeginWork(ctx, time.Minute)
+	if err == nil {
+		err = errors.Join(b.Advance(ctx, tx, advance), tx.Commit())
+	}
+	_, parked := b.Parked(ctx, next, "", "", 0, 10)
+	_, request := b.Request(ctx, next, "a", "a", 0, evq.ParkRetry)
+	_, consumers := b.Consumers(ctx, "")
+	_, writers := b.Writers(ctx)
+	for i, err := range []error{err, parked, request, consumers, writers, b.Renew(ctx, next, me), b.Failed(ctx, next, "why"),
+		b.Promote(ctx, next), b.Reset(ctx, next, ""), b.Leave(ctx, next, me.ID), b.Drop(ctx, evq.ConsumerID{Name: "mailer", Version: 1})} {
+		if err != nil {
+			t.Errorf("call %d: %v", i, err)
+		}
 	}
 }
 

@@ -99,6 +99,7 @@ func New(db *sqlx.DB, opts ...Option) *evq.Store {
 	b, err := newBackend(db, o)
 	if err != nil {
 		b = &backend{fault: err}
+		b.Ledger = b.ledger()
 	}
 	return evq.New(b, evq.WithLogger(o.logger))
 }

@@ -43,18 +43,16 @@ func timestamp(t time.Time) string {
 }
 
 // scanRow reads the current row of a statement that returns events.
-func scanRow(rows *sql.Rows) (evq.Row, error) {
-	row, _, err := scanPlaced(rows)
-	return row, err
-}
+func scanRow(rows *sql.Rows) (evq.Row, error) { return scanWith(rows) }
 
-// scanPlaced also returns the row's position as a number; more are columns behind those of the event.
-func scanPlaced(rows *sql.Rows, more ...any) (row evq.Row, position int64, err error) {
+// scanWith also reads columns behind those of the event.
+func scanWith(rows *sql.Rows, more ...any) (row evq.Row, err error) {
+	var position int64
 	var transaction string
 	err = rows.Scan(append([]any{
 		&position, &transaction, &row.EventID, &row.StreamID, &row.Sequence, &row.EventType, &row.EventVersion,
 		&row.AggregateID, (*[]byte)(&row.Data), (*[]byte)(&row.Metadata), &row.CreatedAt}, more...)...)
 	row.Position = eventPosition(position, transaction)
 	row.CreatedAt = row.CreatedAt.UTC()
-	return row, position, err
+	return row, err
 }

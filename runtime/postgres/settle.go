@@ -62,7 +62,7 @@ func madeAt(batch evq.Batch) (made time.Time, known bool) {
 func scanRows(found *sql.Rows) (rows []evq.Row, err error) {
 	defer found.Close()
 	for found.Next() {
-		row, _, err := scanPlaced(found)
+		row, err := scanRow(found)
 		if err != nil {
 			return nil, err
 		}

@@ -126,3 +126,7 @@ func parameter(t *testing.T, dsn, name, value string) string {
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+func TestTenThousandSubscriptionsCostOneLookAPoll(t *testing.T) {
+	runtimetest.Scale(t, opened(), 10_000)
+}

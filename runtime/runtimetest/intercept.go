@@ -16,7 +16,7 @@ type intercepted struct {
 
 func (b intercepted) Push(ctx context.Context, tx evq.Tx, batch evq.Batch) (results []evq.Result, err error) {
 	err = b.around(ctx, "Push", func(ctx context.Context) (err error) {
-		results, err = b.Backend.Push(ctx, tx, batch)
+		results, err = b.Backend.Push(ctx, bare(tx), batch)
 		return err
 	})
 	return results, err
@@ -32,7 +32,7 @@ func (b intercepted) Settle(ctx context.Context, batch evq.Batch) (rows []evq.Ro
 
 func (b intercepted) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
 	err = b.around(ctx, "Read", func(ctx context.Context) (err error) {
-		rows, more, err = b.Backend.Read(ctx, tx, p)
+		rows, more, err = b.Backend.Read(ctx, bare(tx), p)
 		return err
 	})
 	return rows, more, err
@@ -40,7 +40,7 @@ func (b intercepted) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []ev
 
 func (b intercepted) Head(ctx context.Context, tx evq.Tx, streamID string, before time.Time) (head int64, err error) {
 	err = b.around(ctx, "Head", func(ctx context.Context) (err error) {
-		head, err = b.Backend.Head(ctx, tx, streamID, before)
+		head, err = b.Backend.Head(ctx, bare(tx), streamID, before)
 		return err
 	})
 	return head, err

@@ -126,6 +126,11 @@ func await[T any](s *scene, what string, signal <-chan T) T {
 	case v := <-signal:
 		return v
 	case <-s.ctx.Done():
+	}
+	select {
+	case v := <-signal: // it had come: the context is also done when the rule has been proved
+		return v
+	default:
 		s.Fatalf("waited in vain for %s", what)
 		panic("not reached")
 	}

@@ -37,21 +37,29 @@ func topics() []topic {
 		{"keys", keyRules}, {"metadata", metadataRules}, {"load", loadRules}, {"sequences", sequenceRules}, {"views", viewRules},
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
-		{"seam", seamRules}, {"tail", tailRules},
+		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules}, {"ledger", ledgerRules}, {"parking", parkRules},
+		{"versions", versionRules}, {"all", allRules}, {"consume", consumeRules}, {"consume work", consumeWorkRules},
+		{"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules},
+		{"consume queries", consumeQueryRules}, {"consume versions", consumeVersionRules}, {"consume known", consumeKnownRules},
+		{"consume stopping", consumeStoppingRules}, {"consume faults", consumeFaultRules}, {"consume random", consumeRandomRules},
 	}
 }
 
 // Run proves every rule on databases of its own, side by side.
 func Run(t *testing.T, open func(t *testing.T) Database) {
 	for _, topic := range topics() {
-		t.Run(topic.name, func(t *testing.T) {
-			t.Parallel()
-			for _, rule := range topic.rules {
-				t.Run(rule.sentence, func(t *testing.T) {
-					t.Parallel()
-					rule.prove(newScene(t, open(t)))
-				})
-			}
-		})
+		topic.run(t, open)
 	}
+}
+
+func (p topic) run(t *testing.T, open func(t *testing.T) Database) {
+	t.Run(p.name, func(t *testing.T) {
+		t.Parallel()
+		for _, rule := range p.rules {
+			t.Run(rule.sentence, func(t *testing.T) {
+				t.Parallel()
+				rule.prove(newScene(t, open(t)))
+			})
+		}
+	})
 }

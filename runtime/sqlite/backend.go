@@ -19,6 +19,7 @@ var files embed.FS
 
 // backend is evq's Backend on SQLite.
 type backend struct {
+	dialect.Ledger
 	writer   *sqlx.DB // Open: a pool of one, so that its cache stays warm. New: the caller's handle
 	reader   *sqlx.DB
 	owned    bool // Open made the handles
@@ -48,6 +49,7 @@ func newBackend(writer, reader *sqlx.DB, o options) (*backend, error) {
 		return nil, err
 	}
 	b := &backend{writer: writer, reader: reader, logger: o.logger, sql: statements, steps: steps, turns: newTurns(o.logger), doubts: map[uuid.UUID]int64{}}
+	b.Ledger = b.ledger()
 	for i, n := range insertSizes {
 		b.inserts[i] = rowsOf(statements.Get("push_events"), n)
 	}

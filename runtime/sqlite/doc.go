@@ -53,8 +53,13 @@
 //
 // # Tables
 //
-// migrations/0001_events.sql in the source is the schema: strict tables, JSON as text, times as microseconds since 1970,
-// ids of events as blobs of 16 bytes. Reading the tables with SQL is fine; writing into them is not.
+// migrations/*.sql in the source are the schema: strict tables, JSON as text, times as microseconds since 1970, ids as
+// blobs of 16 bytes. The tables are events, push_keys, batches, eras and evq_migrations, and those of consumers: consumers
+// has their versions, members those who work on them, checkpoints how far each bucket has come and who leases it, and
+// parked the events that were set aside. Reading the tables with SQL is fine; writing into them is not.
+//
+// A consumer's handler works in a write transaction: it holds up every push in the meantime. Times of leases have the
+// clock's milliseconds.
 //
 // # Limits
 //

@@ -123,8 +123,9 @@ func TestSixteenHandlesAndFourProcessesMigrateAtOnce(t *testing.T) {
 			t.Errorf("a process: %v", err)
 		}
 	}
+	b := openTest(t, path)
 	var n int
-	if err := openTest(t, path).reader.Get(&n, "SELECT count(*) FROM evq_migrations"); err != nil || n != 1 {
+	if err := b.reader.Get(&n, "SELECT count(*) FROM evq_migrations"); err != nil || n != len(b.steps) {
 		t.Errorf("%d migrations were recorded, %v", n, err)
 	}
 }

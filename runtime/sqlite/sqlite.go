@@ -72,6 +72,7 @@ func New(db *sqlx.DB, opts ...Option) *evq.Store {
 	b, err := newBackend(db, db, o)
 	if err != nil {
 		b = &backend{fault: err, turns: newTurns(o.logger)}
+		b.Ledger = b.ledger()
 	}
 	return evq.New(b, evq.WithLogger(o.logger))
 }

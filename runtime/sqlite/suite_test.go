@@ -7,9 +7,13 @@ import (
 	"github.com/evq-go/evq/runtime/runtimetest"
 )
 
-func TestSuiteOnOpen(t *testing.T) { runtimetest.Run(t, onOpen) }
+func TestSuiteOnOpen(t *testing.T) {
+	runtimetest.Run(t, onOpen)
+}
 
-func TestSuiteOnAPoolOfOne(t *testing.T) { runtimetest.Run(t, onAPoolOfOne) }
+func TestSuiteOnAPoolOfOne(t *testing.T) {
+	runtimetest.Run(t, onAPoolOfOne)
+}
 
 func TestModelOnOpen(t *testing.T) { runtimetest.Model(t, onOpen) }
 
@@ -28,4 +32,8 @@ func databaseOn(t *testing.T, connect func(t *testing.T, path string) *backend) 
 		Insert:           func(t *testing.T, rows ...evq.Row) { insert(t, connect(t, path), rows...) },
 		AllowsBrokenJSON: true,
 	}
+}
+
+func TestTenThousandSubscriptionsCostOneLookAPoll(t *testing.T) {
+	runtimetest.Scale(t, onOpen, 10_000)
 }

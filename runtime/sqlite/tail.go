@@ -15,7 +15,8 @@ import (
 )
 
 // place is a position in the store, and the event that stands there. As text it is "s1.<position>", which is what an
-// event's Position says, or "s1.<position>.<event id>", which also notices that the store was set back.
+// event's Position says, or "s1.<position>.<event id>", which also notices that the store was set back. The empty text
+// is the place before all events.
 type place struct {
 	position int64
 	event    uuid.UUID // uuid.Nil: not known, or position is 0
@@ -38,13 +39,16 @@ func (p place) text() evq.Position {
 
 // parsePlace reads what text and positionOf write.
 func parsePlace(text evq.Position) (p place, err error) {
+	if text == "" {
+		return place{}, nil
+	}
 	number, ours := strings.CutPrefix(string(text), placeForm)
 	number, event, named := strings.Cut(number, ".")
 	p.position, err = strconv.ParseInt(number, 10, 64)
 	if err == nil && named {
 		p.event, err = uuid.Parse(event)
 	}
-	if !ours || err != nil || p.position < 0 {
+	if !ours || err != nil || p.position < 0 || p.text() != text {
 		return place{}, evq.Invalid("position %q is not one of an SQLite store", string(text))
 	}
 	return p, nil
@@ -81,17 +85,39 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 	if err != nil {
 		return evq.TailPage{}, translate(ctx, err)
 	}
-	rows, err := scanRows(found, func(evq.Row) bool { return true })
+	rows, cut, err := scanUpTo(found, evq.TailBytes)
 	if err != nil {
 		return evq.TailPage{}, translate(ctx, err)
 	}
 	if rows, err = from.leave(rows); err != nil || len(rows) == 0 {
 		return evq.TailPage{Next: after}, err
 	}
-	last := rows[len(rows)-1]
-	reached, err := parsePlace(last.Position)
-	reached.event = last.EventID
-	return evq.TailPage{Rows: rows, Next: reached.text(), More: len(rows) == limit}, err
+	// Without an event to take off there is one row more than was asked for.
+	rows, cut = rows[:min(limit, len(rows))], cut || len(rows) >= limit
+	next, err := behind(rows[len(rows)-1])
+	return evq.TailPage{Rows: rows, Next: next.text(), More: cut}, err
+}
+
+// scanUpTo reads and closes rows up to the one that brings them to so many bytes of data and metadata. cut tells that it
+// came.
+func scanUpTo(found *sql.Rows, bytes int) (rows []evq.Row, cut bool, err error) {
+	defer found.Close()
+	for bytes > 0 && found.Next() {
+		row, err := scanRow(found)
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, row)
+		bytes -= len(row.Data) + len(row.Metadata)
+	}
+	return rows, bytes <= 0, found.Err()
+}
+
+// behind is the place behind an event.
+func behind(row evq.Row) (place, error) {
+	p, err := parsePlace(row.Position)
+	p.event = row.EventID
+	return p, err
 }
 
 // leave takes the event at p off the rows. When it is not there, or is another one, the database was set back: what was

@@ -28,7 +28,10 @@ func TestAPlaceIsWhatItsTextSays(t *testing.T) {
 			t.Errorf("after %s: %v, %v", page.Next, again, err)
 		}
 	}
-	for _, wrong := range []evq.Position{"", "1", "m1.1", "p1.1.2", "s1.", "s1.-1", "s1.x", "s1.1.x", "s1.1.", "s2.1", "s1.99999999999999999999"} {
+	if page, err := b.Tail(t.Context(), "", 10); err != nil || len(page.Rows) != 2 {
+		t.Errorf("after nothing: %v, %v", page, err)
+	}
+	for _, wrong := range []evq.Position{"1", "m1.1", "p1.1.2", "s1.", "s1.-1", "s1.01", "s1.x", "s1.1.x", "s1.1.", "s2.1", "s1.99999999999999999999"} {
 		if _, err := b.Tail(t.Context(), wrong, 1); !errors.Is(err, evq.ErrInvalid) {
 			t.Errorf("after %q: %v, want ErrInvalid", wrong, err)
 		}

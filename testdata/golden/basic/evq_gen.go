@@ -16,11 +16,9 @@ type Event interface {
 	isEvent()
 }
 
-// Store pushes, loads and subscribes to the events of this package. It is a typed view, and many
-// views may share one evq.Store.
-type Store struct {
-	view evqgen.View[Event]
-}
+// Store pushes, loads, subscribes to and consumes the events of this package. It is a typed view,
+// and many views may share one evq.Store.
+type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
@@ -28,9 +26,7 @@ func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 }
 
 // In returns the same view inside the transaction tx.
-func (s *Store) In(tx evq.Tx) *Store {
-	return &Store{view: s.view.In(tx)}
-}
+func (s *Store) In(tx evq.Tx) *Store { return &Store{view: s.view.In(tx)} }
 
 // Push records events of one aggregate at the end of a stream: all of them, or none.
 func (s *Store) Push(ctx context.Context, streamID, aggregateID string, events []Event, opts ...evq.PushOption) ([]evq.Recorded[Event], error) {
@@ -45,6 +41,16 @@ func (s *Store) Load(ctx context.Context, q evq.Query) iter.Seq2[evq.Recorded[Ev
 // Subscribe reads the events that q selects and then waits for more.
 func (s *Store) Subscribe(ctx context.Context, q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[Event], error] {
 	return s.view.Subscribe(ctx, q, opts...)
+}
+
+// Consume hands the events that q selects to h, now and for ever, and keeps its place under name.
+func (s *Store) Consume(ctx context.Context, name string, q evq.Query, h Handler, opts ...evq.ConsumeOption) error {
+	return evqgen.Consume(ctx, s.view, name, q, h, Dispatch, opts...)
+}
+
+// ConsumeFunc is Consume with a function for all events, for who wants only some of them.
+func (s *Store) ConsumeFunc(ctx context.Context, name string, q evq.Query, handle func(context.Context, evq.Recorded[Event]) error, opts ...evq.ConsumeOption) error {
+	return s.view.Consume(ctx, name, q, handle, opts...)
 }
 
 // Handler has one method per event: a new event is a compile error in every handler until it is
@@ -96,13 +102,12 @@ func (s *Store) SubscribeUserCreated(ctx context.Context, q evq.Query, opts ...e
 	return evqgen.Subscribe[UserCreated](ctx, s.view, q, opts...)
 }
 
-// The build stops here when this file and the runtime do not fit each other.
-const (
-	// This file is too old for the runtime: run go generate.
-	_ = evqgen.RunGoGenerate(1 - evqgen.MinVersion)
-	// The runtime is too old for this file: go get github.com/evq-go/evq@latest.
-	_ = evqgen.UpgradeTheRuntime(evqgen.MaxVersion - 1)
-)
+// The build stops here when this file is too old for the runtime: run go generate.
+const _ = evqgen.RunGoGenerate(1 - evqgen.MinVersion)
+
+// The build stops here when the runtime is too old for this file: go get
+// github.com/evq-go/evq@latest.
+const _ = evqgen.UpgradeTheRuntime(evqgen.MaxVersion - 1)
 
 // The build stops here when an event has changed since this file was written.
 func _() {

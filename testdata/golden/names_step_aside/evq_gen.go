@@ -17,11 +17,9 @@ type Event interface {
 	isEvent()
 }
 
-// Store pushes, loads and subscribes to the events of this package. It is a typed view, and many
-// views may share one evq.Store.
-type Store struct {
-	view evqgen2.View[Event]
-}
+// Store pushes, loads, subscribes to and consumes the events of this package. It is a typed view,
+// and many views may share one evq.Store.
+type Store struct{ view evqgen2.View[Event] }
 
 // NewStore returns a typed view of store2.
 func NewStore(store2 *evq2.Store, opts2 ...evq2.ViewOption) *Store {
@@ -29,9 +27,7 @@ func NewStore(store2 *evq2.Store, opts2 ...evq2.ViewOption) *Store {
 }
 
 // In returns the same view inside the transaction tx2.
-func (s2 *Store) In(tx2 evq2.Tx) *Store {
-	return &Store{view: s2.view.In(tx2)}
-}
+func (s2 *Store) In(tx2 evq2.Tx) *Store { return &Store{view: s2.view.In(tx2)} }
 
 // Push records events of one aggregate at the end of a stream: all of them, or none.
 func (s2 *Store) Push(ctx2 context2.Context, streamID2, aggregateID2 string, events2 []Event, opts2 ...evq2.PushOption) ([]evq2.Recorded[Event], error) {
@@ -46,6 +42,16 @@ func (s2 *Store) Load(ctx2 context2.Context, q2 evq2.Query) iter2.Seq2[evq2.Reco
 // Subscribe reads the events that q2 selects and then waits for more.
 func (s2 *Store) Subscribe(ctx2 context2.Context, q2 evq2.Query, opts2 ...evq2.SubscribeOption) iter2.Seq2[evq2.Recorded[Event], error] {
 	return s2.view.Subscribe(ctx2, q2, opts2...)
+}
+
+// Consume hands the events that q2 selects to h2, now and for ever, and keeps its place under name.
+func (s2 *Store) Consume(ctx2 context2.Context, name string, q2 evq2.Query, h2 Handler, opts2 ...evq2.ConsumeOption) error {
+	return evqgen2.Consume(ctx2, s2.view, name, q2, h2, Dispatch, opts2...)
+}
+
+// ConsumeFunc is Consume with a function for all events, for who wants only some of them.
+func (s2 *Store) ConsumeFunc(ctx2 context2.Context, name string, q2 evq2.Query, handle func(context2.Context, evq2.Recorded[Event]) error, opts2 ...evq2.ConsumeOption) error {
+	return s2.view.Consume(ctx2, name, q2, handle, opts2...)
 }
 
 // Handler has one method per event: a new event is a compile error in every handler until it is
@@ -97,13 +103,12 @@ func (s2 *Store) SubscribeNamed(ctx2 context2.Context, q2 evq2.Query, opts2 ...e
 	return evqgen2.Subscribe[Named](ctx2, s2.view, q2, opts2...)
 }
 
-// The build stops here when this file and the runtime do not fit each other.
-const (
-	// This file is too old for the runtime: run go generate.
-	_ = evqgen2.RunGoGenerate(1 - evqgen2.MinVersion)
-	// The runtime is too old for this file: go get github.com/evq-go/evq@latest.
-	_ = evqgen2.UpgradeTheRuntime(evqgen2.MaxVersion - 1)
-)
+// The build stops here when this file is too old for the runtime: run go generate.
+const _ = evqgen2.RunGoGenerate(1 - evqgen2.MinVersion)
+
+// The build stops here when the runtime is too old for this file: go get
+// github.com/evq-go/evq@latest.
+const _ = evqgen2.UpgradeTheRuntime(evqgen2.MaxVersion - 1)
 
 // The build stops here when an event has changed since this file was written.
 func _() {

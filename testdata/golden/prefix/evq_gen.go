@@ -16,11 +16,9 @@ type UsersEvent interface {
 	isEvent()
 }
 
-// UsersStore pushes, loads and subscribes to the events of this package. It is a typed view, and
-// many views may share one evq.Store.
-type UsersStore struct {
-	view evqgen.View[UsersEvent]
-}
+// UsersStore pushes, loads, subscribes to and consumes the events of this package. It is a typed
+// view, and many views may share one evq.Store.
+type UsersStore struct{ view evqgen.View[UsersEvent] }
 
 // NewUsersStore returns a typed view of store.
 func NewUsersStore(store *evq.Store, opts ...evq.ViewOption) *UsersStore {
@@ -28,9 +26,7 @@ func NewUsersStore(store *evq.Store, opts ...evq.ViewOption) *UsersStore {
 }
 
 // In returns the same view inside the transaction tx.
-func (s *UsersStore) In(tx evq.Tx) *UsersStore {
-	return &UsersStore{view: s.view.In(tx)}
-}
+func (s *UsersStore) In(tx evq.Tx) *UsersStore { return &UsersStore{view: s.view.In(tx)} }
 
 // Push records events of one aggregate at the end of a stream: all of them, or none.
 func (s *UsersStore) Push(ctx context.Context, streamID, aggregateID string, events []UsersEvent, opts ...evq.PushOption) ([]evq.Recorded[UsersEvent], error) {
@@ -45,6 +41,16 @@ func (s *UsersStore) Load(ctx context.Context, q evq.Query) iter.Seq2[evq.Record
 // Subscribe reads the events that q selects and then waits for more.
 func (s *UsersStore) Subscribe(ctx context.Context, q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[UsersEvent], error] {
 	return s.view.Subscribe(ctx, q, opts...)
+}
+
+// Consume hands the events that q selects to h, now and for ever, and keeps its place under name.
+func (s *UsersStore) Consume(ctx context.Context, name string, q evq.Query, h UsersHandler, opts ...evq.ConsumeOption) error {
+	return evqgen.Consume(ctx, s.view, name, q, h, DispatchUsers, opts...)
+}
+
+// ConsumeFunc is Consume with a function for all events, for who wants only some of them.
+func (s *UsersStore) ConsumeFunc(ctx context.Context, name string, q evq.Query, handle func(context.Context, evq.Recorded[UsersEvent]) error, opts ...evq.ConsumeOption) error {
+	return s.view.Consume(ctx, name, q, handle, opts...)
 }
 
 // UsersHandler has one method per event: a new event is a compile error in every handler until it
@@ -97,13 +103,12 @@ func (s *UsersStore) SubscribeCreated(ctx context.Context, q evq.Query, opts ...
 	return evqgen.Subscribe[Created](ctx, s.view, q, opts...)
 }
 
-// The build stops here when this file and the runtime do not fit each other.
-const (
-	// This file is too old for the runtime: run go generate.
-	_ = evqgen.RunGoGenerate(1 - evqgen.MinVersion)
-	// The runtime is too old for this file: go get github.com/evq-go/evq@latest.
-	_ = evqgen.UpgradeTheRuntime(evqgen.MaxVersion - 1)
-)
+// The build stops here when this file is too old for the runtime: run go generate.
+const _ = evqgen.RunGoGenerate(1 - evqgen.MinVersion)
+
+// The build stops here when the runtime is too old for this file: go get
+// github.com/evq-go/evq@latest.
+const _ = evqgen.UpgradeTheRuntime(evqgen.MaxVersion - 1)
 
 // The build stops here when an event has changed since this file was written.
 func _() {

@@ -1,0 +1,165 @@
+package evq
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+)
+
+// AllQuery says which events of the whole store are wanted.
+type AllQuery struct {
+	EventTypes []string // only these stored types; empty: all
+	After      Position // go on behind this event of a LoadAll or SubscribeAll; empty: from the beginning
+	Limit      int      // at most so many events; 0: all
+}
+
+func (q AllQuery) check() error {
+	return Query{EventTypes: q.EventTypes, Limit: q.Limit}.checkFilter()
+}
+
+// LoadAll returns the events of all streams, each stream in sequence order; across streams, an event that was recorded
+// before another push began comes first, and nothing more is promised. It ends when it has given everything that was
+// committed when it began; what is committed meanwhile may come too, or not. The rules of sequences are those of
+// [Store.Load].
+//
+// The Position of each event is a place to go on from, in q.After: exactly what came after it comes then, in whatever
+// order transactions commit, after crashes, and after a dump and restore into another PostgreSQL cluster. It is ErrRewound
+// when the event that q.After stands on is not there any more.
+func (s *Store) LoadAll(ctx context.Context, q AllQuery) iter.Seq2[Recorded[Raw], error] {
+	return func(yield func(Recorded[Raw], error) bool) {
+		r, err := s.readAll(q, yield)
+		if err == nil {
+			err = s.ready(ctx)
+		}
+		var end Position
+		if err == nil {
+			end, err = s.log.End(ctx)
+		}
+		if err == nil {
+			err = r.readTo(ctx, end)
+		}
+		if err != nil && err != errBreak {
+			yield(Recorded[Raw]{}, err)
+		}
+	}
+}
+
+// SubscribeAll returns the events of all streams like [Store.LoadAll], and then each new one, every committed event that
+// matches once. What is told at [Store.Subscribe] holds here too: it ends only by break, a done ctx, q.Limit or
+// [Store.Close], and a database error is not a pair.
+func (s *Store) SubscribeAll(ctx context.Context, q AllQuery, opts ...SubscribeOption) iter.Seq2[Recorded[Raw], error] {
+	return func(yield func(Recorded[Raw], error) bool) {
+		o := defaultReadOptions()
+		for _, opt := range opts {
+			opt.applyTo(&o)
+		}
+		r, err := s.readAll(q, yield)
+		if err = errors.Join(err, o.check(), s.ready(ctx)); err != nil {
+			yield(Recorded[Raw]{}, err)
+			return
+		}
+		f := s.tail.follow("", o.poll, 0)
+		defer s.tail.unfollow(f)
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(s.ctx, cancel)()
+		if err := r.followTail(ctx, f, o); err != errBreak {
+			yield(Recorded[Raw]{}, err)
+		}
+	}
+}
+
+// allReader is one range over all streams.
+type allReader struct {
+	store *Store
+	query AllQuery
+	at    Position
+	left  int // of query.Limit; negative: no limit
+	yield func(Recorded[Raw], error) bool
+}
+
+func (s *Store) readAll(q AllQuery, yield func(Recorded[Raw], error) bool) (*allReader, error) {
+	if s.tx != nil {
+		return nil, Invalid("all streams cannot be read in a transaction")
+	}
+	if q.Limit == 0 {
+		return &allReader{s, q, q.After, -1, yield}, q.check()
+	}
+	return &allReader{s, q, q.After, q.Limit, yield}, q.check()
+}
+
+// readTo reads until a place is covered.
+func (r *allReader) readTo(ctx context.Context, end Position) error {
+	for {
+		more, err := r.page(ctx)
+		if err != nil || !more {
+			return err
+		}
+		if covered, err := r.store.log.Covers(r.at, end); covered || err != nil {
+			return err
+		}
+	}
+}
+
+// followTail reads what is there, and again whenever there is more. It overcomes database errors.
+func (r *allReader) followTail(ctx context.Context, f *follower, o readOptions) error {
+	pause := backoff{least: firstPause, most: longestPause}
+	for {
+		more, err := r.page(ctx)
+		switch {
+		case err == nil:
+			pause.reset()
+		case err == errBreak:
+			return err
+		case r.store.ready(ctx) != nil:
+			return r.store.ready(ctx)
+		case final(err):
+			return err
+		default:
+			o.report(r.store.logger, err, "cannot read the events of all streams, trying again", "after", r.at)
+			pause.wait(ctx)
+			continue
+		}
+		if more {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return r.store.ready(ctx)
+		case <-f.signal:
+			if _, _, err := f.take(); err != nil {
+				o.onError(err)
+			}
+		}
+	}
+}
+
+// page reads and yields one page.
+func (r *allReader) page(ctx context.Context) (more bool, err error) {
+	if err := r.store.ready(ctx); err != nil {
+		return false, err
+	}
+	page, err := r.store.log.Tail(ctx, r.at, pageRows)
+	if err != nil {
+		return false, err
+	}
+	for i, row := range page.Rows {
+		if len(r.query.EventTypes) > 0 && !slices.Contains(r.query.EventTypes, row.EventType) {
+			continue
+		}
+		if row.Position = page.Next; i < len(page.Rows)-1 {
+			if row.Position, err = r.store.log.Cut(r.at, page.Next, page.Rows[i]); err != nil {
+				return false, err
+			}
+		}
+		if err := r.store.ready(ctx); err != nil {
+			return false, err
+		}
+		if r.left--; !r.yield(row.recorded()) || r.left == 0 {
+			return false, errBreak
+		}
+	}
+	r.at = page.Next
+	return page.More, nil
+}

@@ -1,0 +1,87 @@
+package postgres
+
+import evq "github.com/evq-go/evq/runtime"
+
+var _ evq.Places = (*backend)(nil)
+
+// Covers tells whether a place covers an event, or all that another place covers. An ordinary place that was read when
+// the other was known covers all of that which has a position up to its own, whatever their snapshots say: what had
+// been committed and was not covered would have come with the page. In the middle of a late part that is not so, the
+// page may be one that was begun before; there the answer is true where it can be proved, and may be so only when the
+// late part has been read.
+func (b *backend) Covers(at, of evq.Position) (bool, error) {
+	here, err := parsePlace(at)
+	if err != nil {
+		return false, err
+	}
+	if e, ok := parseEvent(of); ok {
+		return here.covers(e), nil
+	}
+	there, err := parsePlace(of)
+	if err != nil {
+		return false, err
+	}
+	if here.late == nil || there.position == 0 {
+		return there.position <= here.position, nil
+	}
+	return here.includes(there), nil
+}
+
+// Meet takes the smaller position and what both snapshots see. Of places in the middle of a late part it takes no more
+// than the ordinary parts and the late parts have in common, which is a little less than there is.
+func (b *backend) Meet(a, other evq.Position) (evq.Position, error) {
+	p, err := parsePlace(a)
+	if err != nil {
+		return "", err
+	}
+	q, err := parsePlace(other)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case a == other:
+		return a, nil
+	case p.position == 0 || q.position == 0:
+		return "", nil
+	}
+	met, ok := p.meet(q)
+	if !ok {
+		return "", nil
+	}
+	return met.text(), nil
+}
+
+// Cut returns the place behind a row: an ordinary one behind a new row, one in the middle of the late part behind a late
+// one.
+func (b *backend) Cut(after, next evq.Position, last evq.Row) (evq.Position, error) {
+	from, err := parsePlace(after)
+	if err != nil {
+		return "", err
+	}
+	to, err := parsePlace(next)
+	if err != nil {
+		return "", err
+	}
+	e, ok := parseEvent(last.Position)
+	if !ok {
+		return "", notOurs(last.Position)
+	}
+	return from.cut(to.last().seen, e, last.EventID).text(), nil
+}
+
+// Distance counts positions, in the middle of a late part those that are left of it too. What else may come late is not
+// known.
+func (b *backend) Distance(from, to evq.Position) (int64, error) {
+	p, err := parsePlace(from)
+	if err != nil {
+		return 0, err
+	}
+	q, err := parsePlace(to)
+	if err != nil {
+		return 0, err
+	}
+	if p.late != nil {
+		return max(0, q.position-p.late.position), nil
+	}
+	return max(0, q.position-p.position), nil
+}

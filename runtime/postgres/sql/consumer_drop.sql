@@ -1,0 +1,3 @@
+-- Forgets a version of a consumer.
+-- $1 consumer, $2 version
+DELETE FROM {prefix}consumers WHERE consumer = $1 AND version = $2::int

@@ -1,0 +1,3 @@
+-- Records what last went wrong with a consumer.
+-- ?1 consumer, ?2 version, ?3 what
+UPDATE {prefix}consumers SET last_error = ?3, error_at = CAST(unixepoch('subsec') * 1000000 AS INTEGER) WHERE consumer = ?1 AND version = ?2
