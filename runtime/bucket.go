@@ -53,20 +53,26 @@ func (b *bucket) pass(s source) error {
 
 // isLive tells whether an event that the bucket has not had is live, not a replay.
 func (b *bucket) isLive(s source, row Row) (bool, error) {
-	if b.live.Never {
-		return false, nil
-	}
-	if !b.passed {
-		for _, place := range b.live.After {
-			if covered, err := s.covers(place, row); covered || err != nil {
-				return false, err
-			}
-		}
-	}
-	if !b.live.Ended {
+	if b.passed && !b.live.Ended {
 		return true, nil
 	}
-	return s.covers(b.live.Until, row)
+	return b.live.includes(s, row)
+}
+
+// includes tells whether any event is live.
+func (l Live) includes(s source, row Row) (bool, error) {
+	if l.Never {
+		return false, nil
+	}
+	for _, place := range l.After {
+		if covered, err := s.covers(place, row); covered || err != nil {
+			return false, err
+		}
+	}
+	if !l.Ended {
+		return true, nil
+	}
+	return s.covers(l.Until, row)
 }
 
 // advanced notes how far the bucket has come.

@@ -146,7 +146,9 @@ func (c *Consumer) ChangeQuery(ctx context.Context, q Query) error {
 	if q.StreamID != record.StreamID {
 		return Invalid("consumer %s reads %s: it cannot change to (%s)", quote(c.name), record.Query, q.identity())
 	}
-	return c.store.log.ChangeQuery(ctx, id, q.identity())
+	err = c.store.log.ChangeQuery(ctx, id, q.identity())
+	c.store.consumers.nudge.send()
+	return err
 }
 
 // Promote makes the version the live one, at one instant: from then on [IsReplay] is false in it for what the version that

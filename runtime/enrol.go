@@ -27,10 +27,13 @@ func (m *member) enrol(ctx context.Context) error {
 		mine.Buckets = known.Buckets
 		known, err = m.log.Enrol(ctx, mine)
 	}
+	if errors.Is(err, ErrInDoubt) {
+		return errors.New(err.Error()) // whether it was recorded or not: asking again does no harm
+	}
 	if err != nil {
 		return err
 	}
-	m.total = known.Buckets
+	m.total, m.me.Buckets = known.Buckets, known.Buckets
 	return m.agrees(mine, known)
 }
 

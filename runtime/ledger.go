@@ -19,7 +19,8 @@ type Ledger interface {
 
 	// Claim renews what the member leases, and gives it its fair share of the buckets: those that it has beyond its share
 	// are released, free ones and those whose lease has run out are taken, which raises their epoch. It returns all that
-	// the member has then, in order of buckets. It is ErrInvalid when the consumer's query is not m.Query any more.
+	// the member has then, in order of buckets. It is ErrInvalid when the consumer's query is not m.Query any more, or when
+	// it has not m.Buckets buckets: it was dropped and made anew.
 	Claim(ctx context.Context, c ConsumerID, m Member) ([]Lease, error)
 
 	// Renew keeps the member and its leases alive for another m.Lease. It brings nothing back that was lost.
@@ -96,11 +97,12 @@ type Enrolment struct {
 
 // Member is one of those who work on a consumer together.
 type Member struct {
-	ID    uuid.UUID
-	Label string        // for people: host and process
-	Query string        // what it reads, as Enrolment has it
-	Lease time.Duration // how long it is believed to live without a sign
-	Rate  float64       // events it handled in a second, lately
+	ID      uuid.UUID
+	Label   string        // for people: host and process
+	Query   string        // what it reads, as Enrolment has it
+	Buckets int           // into how many it divides the aggregates; 0: not told
+	Lease   time.Duration // how long it is believed to live without a sign
+	Rate    float64       // events it handled in a second, lately
 }
 
 // Lease is a bucket that a member works on, and where it is to go on.

@@ -168,7 +168,7 @@ func (m *member) parkedItem(b *bucket, p Parked) (item, error) {
 		return item{}, &Error{Kind: ErrRewound, StreamID: p.StreamID, AggregateID: p.AggregateID, Sequence: p.Sequence,
 			Reason: "a parked event is not there any more: was an older copy of the database restored?"}
 	}
-	live, err := b.isLive(m.source, rows[0])
+	live, err := b.live.includes(m.source, rows[0]) // it is behind the bucket
 	return item{row: &rows[0], bucket: b, replay: !live, unparks: true}, err
 }
 

@@ -141,6 +141,9 @@ func (l *Log) Claim(ctx context.Context, id evq.ConsumerID, m evq.Member) (lease
 		if c.Query != m.Query {
 			return evq.Invalid("consumer %q of version %d reads (%s) by now, not (%s)", id.Name, id.Version, c.Query, m.Query)
 		}
+		if m.Buckets != 0 && m.Buckets != len(c.buckets) {
+			return evq.Invalid("consumer %q of version %d has %d buckets by now, not %d", id.Name, id.Version, len(c.buckets), m.Buckets)
+		}
 		at := now()
 		maps.DeleteFunc(c.members, func(_ uuid.UUID, other member) bool { return !other.until.After(at) })
 		c.members[m.ID] = member{m, at.Add(m.Lease)}

@@ -15,6 +15,7 @@ import (
 var consumeFaultRules = []rule{
 	{"what a handler pushes is recorded once, whatever calls fail", onceWhateverFails},
 	{"of a whole store too", onceOfTheStoreWhateverFails},
+	{"a consumer overcomes that the answer to its enrolment was lost", enrolledInDoubt},
 	{"without a transaction an event is handled at least once, and in order, whatever calls fail", atLeastOnceWhateverFails},
 }
 
@@ -120,6 +121,23 @@ func (s *scene) wantRounds(events []evq.Recorded[evq.Raw], aggregates, rounds in
 			s.Errorf("aggregate %s has %v, want 0 to %d", name, got[name], rounds-1)
 		}
 	}
+}
+
+func enrolledInDoubt(s *scene) {
+	lost := 0
+	store := s.storeOn(intercepted{s.Backend(s.T), func(ctx context.Context, call string, do func(context.Context) error) error {
+		if err := do(ctx); call != "Enrol" || err != nil {
+			return err
+		}
+		if lost++; lost < 3 {
+			return evq.ErrInDoubt
+		}
+		return nil
+	}})
+	var seen notes
+	s.consume(store, "worker", orders, seen.handle)
+	s.waitFor(store, "worker", s.push(store, "orders", "o", numbered(0, 1))[0])
+	s.wantNumbers(seen.seen(), 0)
 }
 
 func atLeastOnceWhateverFails(s *scene) {

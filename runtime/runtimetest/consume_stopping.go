@@ -103,7 +103,7 @@ func stopStuck(s *scene) {
 	pushed := s.push(store, "orders", "o", numbered(0, 3))
 	handling, release := make(chan struct{}), make(chan struct{})
 	left := make(chan error, 1)
-	r := s.consume(store, "worker", orders, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
+	r := s.start(store, "worker", orders, func(ctx context.Context, e evq.Recorded[evq.Raw]) error {
 		if s.number(e) == 0 {
 			return nil
 		}

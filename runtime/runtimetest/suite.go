@@ -38,9 +38,11 @@ func topics() []topic {
 		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules}, {"ledger", ledgerRules}, {"parking", parkRules},
-		{"versions", versionRules}, {"all", allRules}, {"consume", consumeRules}, {"consume work", consumeWorkRules},
-		{"consume failures", consumeFailureRules}, {"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules},
-		{"consume queries", consumeQueryRules}, {"consume versions", consumeVersionRules}, {"consume known", consumeKnownRules},
+		{"versions", versionRules}, {"all", allRules}, {"consume", consumeRules}, {"consume pages", consumePageRules},
+		{"consume work", consumeWorkRules}, {"consume batches", consumeBatchRules}, {"consume failures", consumeFailureRules},
+		{"consume culprits", consumeCulpritRules}, {"consume parked", consumeParkedRules}, {"consume owners", consumeOwnerRules},
+		{"consume fenced", consumeFencedRules}, {"consume queries", consumeQueryRules}, {"consume replay", consumeReplayRules},
+		{"consume versions", consumeVersionRules}, {"consume ends", consumeEndRules}, {"consume known", consumeKnownRules},
 		{"consume stopping", consumeStoppingRules}, {"consume faults", consumeFaultRules}, {"consume random", consumeRandomRules},
 	}
 }

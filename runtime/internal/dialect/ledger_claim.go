@@ -24,7 +24,7 @@ func (l *Ledger) Claim(ctx context.Context, c evq.ConsumerID, m evq.Member) (lea
 		); err != nil {
 			return err
 		}
-		if err := s.balance(c, m.Query, me, lease); err != nil {
+		if err := s.balance(c, m, me, lease); err != nil {
 			return err
 		}
 		leases, err = collect(s, "leases", of(c, me), scanLease)
@@ -34,7 +34,7 @@ func (l *Ledger) Claim(ctx context.Context, c evq.ConsumerID, m evq.Member) (lea
 }
 
 // balance releases what the member leases beyond its share, or takes what is missing.
-func (s session) balance(c evq.ConsumerID, query string, me any, lease int64) error {
+func (s session) balance(c evq.ConsumerID, m evq.Member, me any, lease int64) error {
 	var recorded string
 	var buckets, members, rank, held int
 	err := s.row("lease_share", of(c, me), &recorded, &buckets, &members, &rank, &held)
@@ -44,8 +44,11 @@ func (s session) balance(c evq.ConsumerID, query string, me any, lease int64) er
 	if err != nil {
 		return err
 	}
-	if recorded != query {
-		return evq.Invalid("consumer %q of version %d reads (%s) by now, not (%s)", c.Name, c.Version, recorded, query)
+	switch {
+	case recorded != m.Query:
+		return evq.Invalid("consumer %q of version %d reads (%s) by now, not (%s)", c.Name, c.Version, recorded, m.Query)
+	case m.Buckets != 0 && m.Buckets != buckets:
+		return evq.Invalid("consumer %q of version %d has %d buckets by now, not %d", c.Name, c.Version, buckets, m.Buckets)
 	}
 	fair := share(buckets, members, rank)
 	switch {
