@@ -127,7 +127,6 @@ func selectAll(ctx context.Context, db *place) (time.Duration, error) {
 	return time.Since(start), rows.Err()
 }
 
-
 // consume runs a new consumer until it has handled so many events.
 func consume(ctx context.Context, store *evq.Store, name string, q evq.Query, events int, inTx bool) (time.Duration, error) {
 	ctx, stop := context.WithCancel(ctx)

@@ -13,16 +13,28 @@ import (
 	"github.com/evq-go/evq/runtime/runtimetest"
 )
 
+// The doorbells, which every backend has here, must not change what is true without them.
 func TestSuiteThroughPgBouncer(t *testing.T) {
 	bouncer := pgserver.Start(t, "fsync=off").Pool(t)
 	runtimetest.Run(t, func(t *testing.T) runtimetest.Database {
 		pooled, direct := bouncer.NewDatabase(t)
 		_ = openTest(t, pooled).Close()
 		return runtimetest.Database{
-			Backend: func(t *testing.T) evq.Backend { return openTest(t, pooled) },
+			Backend: func(t *testing.T) evq.Backend { return listeningTest(t, pooled, direct) },
 			Insert:  func(t *testing.T, rows ...evq.Row) { insertRows(t, direct, rows) },
 		}
 	})
+}
+
+// listeningTest listens before the test begins: a doorbell stays until Close, while what a subscription starts must end
+// with it.
+func listeningTest(t *testing.T, pooled, direct string) *backend {
+	t.Helper()
+	b := openTest(t, pooled, Doorbell(direct))
+	if err := b.Await(t.Context(), "", 0, time.Hour); err != nil { // nobody has looked: it returns at once
+		t.Fatal(err)
+	}
+	return b
 }
 
 // Two stores share four connections of the server, so that statements of one session are spread over all of them.

@@ -69,7 +69,7 @@
 //
 // A store with a doorbell rings (NOTIFY) through its pool after each batch of pushes and each transaction of
 // [evq.Store.InTx] that recorded something; after the commit and never in it, because a transaction that notifies makes
-// all others that do wait in one line; one ring at a time, not more than one in a millisecond, however many the commits.
+// all others that do wait in one line; one ring at a time, at once but ten milliseconds apart, however many the commits.
 // A transaction that the program began itself does not ring, and neither does a store without the option: give it to all
 // that push. Stores hear each other when they share tables; other prefixes and schemas have bells of their own.
 //

@@ -28,7 +28,7 @@ func JSON() Option { return func(o *options) { o.json = "json" } }
 
 // Doorbell makes subscriptions see at once what other processes push: a store with a doorbell rings after its commits,
 // by NOTIFY, and hears the rings of the others, by LISTEN. That takes one more connection, which dsn leads to: the same
-// database, but directly, since no pooler can LISTEN. It is made when the first subscription waits and closed by Close.
+// database, but directly, since no pooler can LISTEN. It is made when the first subscription waits, and stays until Close.
 //
 // The bell only wakes: what it misses, and everything while it is out of order, is found by polling as ever. See the
 // package's documentation for what rings. A dsn that cannot be read is an error of Open; a server that cannot be

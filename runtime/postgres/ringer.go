@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	ringApart = time.Millisecond // from ring to ring, at least
-	ringWait  = 5 * time.Second  // for a ring to be done
-	ringLast  = time.Second      // for the last one, when the store closes
+	ringApart = 10 * time.Millisecond // from ring to ring, at least: whoever just got events polls as often by itself
+	ringWait  = 5 * time.Second       // for a ring to be done
+	ringLast  = time.Second           // for the last one, when the store closes
 )
 
 // ringer rings after commits: one ring at a time, and all the commits during one cause one more. Its goroutine is there
@@ -24,13 +24,14 @@ type ringer struct {
 	ringing bool // the goroutine is there
 	closed  bool
 
+	closing chan struct{} // closed with closed: the last ring need not wait
 	ctx     context.Context
 	cancel  context.CancelFunc
 	working sync.WaitGroup
 }
 
 func newRinger(ring func(ctx context.Context, what string) error, logger *slog.Logger) *ringer {
-	r := &ringer{ring: ring, logger: logger}
+	r := &ringer{ring: ring, logger: logger, closing: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r
 }
@@ -55,7 +56,7 @@ func (r *ringer) run() {
 		r.once()
 		select {
 		case <-apart.C:
-		case <-r.ctx.Done():
+		case <-r.closing:
 			apart.Stop()
 		}
 	}
@@ -79,9 +80,12 @@ func (r *ringer) once() {
 	}
 }
 
-// close rings for what was committed before, unless that takes too long.
+// close rings for what was committed before, unless that takes too long. A second close does nothing.
 func (r *ringer) close() {
 	r.mu.Lock()
+	if !r.closed {
+		close(r.closing)
+	}
 	r.closed = true
 	r.mu.Unlock()
 	limit := time.AfterFunc(ringLast, r.cancel)
