@@ -26,7 +26,7 @@ verify: ## check that generated, golden and formatted files are what the tools w
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' ':!testdata/golden'))" || { echo "not formatted:" >&2; gofmt -l $$(git ls-files '*.go' ':!testdata/golden') >&2; exit 1; }
 	go mod tidy -diff
 	go vet $(PACKAGES)
-	cd bench && go mod tidy -diff && go vet .
+	cd bench && go mod tidy -diff && go vet ./...
 	$(EVGEN) -check ./...
 	go test ./internal/house ./generator ./cmd/evgen
 
@@ -37,8 +37,8 @@ generate: ## write the generated code of the example and the golden files
 lint: ## run the linters (a module of their own, so that users never see their dependencies)
 	go tool -modfile=tools/go.mod staticcheck $(PACKAGES)
 
-bench: postgres ## measure pushes against the naive way on both databases, and print the ratios
-	cd bench && go run .
+bench: postgres ## measure pushes against the naive way, and the read side, on both databases, and print the ratios
+	cd bench && go run . && go run ./readers
 
 torture: postgres ## the guarantees under longer fire than make test has time for
 	EVQ_TORTURE=1 go test -count=1 -timeout 60m ./internal/torture
