@@ -34,6 +34,8 @@ type backend struct {
 
 	bell *bell // nil: none
 
+	lastParsed atomic.Pointer[parsedPlace] // see parsed
+
 	batches atomic.Int64 // committed, for pruning
 	pruning sync.WaitGroup
 	ctx     context.Context // done when the backend is closed

@@ -10,7 +10,7 @@ var _ evq.Places = (*backend)(nil)
 // page may be one that was begun before; there the answer is true where it can be proved, and may be so only when the
 // late part has been read.
 func (b *backend) Covers(at, of evq.Position) (bool, error) {
-	here, err := parsePlace(at)
+	here, err := b.parsed(at)
 	if err != nil {
 		return false, err
 	}
@@ -25,6 +25,24 @@ func (b *backend) Covers(at, of evq.Position) (bool, error) {
 		return there.position <= here.position, nil
 	}
 	return here.includes(there), nil
+}
+
+// parsedPlace is a place and its text.
+type parsedPlace struct {
+	text  evq.Position
+	place place
+}
+
+// parsed reads a place, and remembers the last one: a consumer asks about row after row whether one place covers it.
+func (b *backend) parsed(text evq.Position) (place, error) {
+	if last := b.lastParsed.Load(); last != nil && last.text == text {
+		return last.place, nil
+	}
+	p, err := parsePlace(text)
+	if err == nil {
+		b.lastParsed.Store(&parsedPlace{text, p})
+	}
+	return p, err
 }
 
 // Meet takes the smaller position and what both snapshots see. Of places in the middle of a late part it takes no more
