@@ -108,7 +108,7 @@ func (c *cluster) wantSound(at, of kept) {
 }
 
 func (c *cluster) covers(at, of evq.Position) bool {
-	yes, err := (*backend)(nil).Covers(at, of)
+	yes, err := new(backend).Covers(at, of)
 	if err != nil {
 		c.Fatal(err)
 	}

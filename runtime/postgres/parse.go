@@ -44,13 +44,18 @@ func parsePlace(text evq.Position) (place, error) {
 
 // parseEvent reads what eventPosition writes. ok is false for every other text.
 func parseEvent(text evq.Position) (e named, ok bool) {
-	from := partsOf(text)
-	if len(from.rest) != partsOfEvent {
+	inner, ours := strings.CutPrefix(string(text), form)
+	position, transaction, two := strings.Cut(inner, ".")
+	p, err1 := strconv.ParseUint(position, 10, 63)
+	t, err2 := parseTransaction(transaction)
+	if !ours || !two || err1 != nil || err2 != nil || !canonical(position) || !canonical(transaction) {
 		return named{}, false
 	}
-	e = named{position: from.position(), transaction: from.transaction()}
-	return e, from.err == nil && eventPosition(e.position, strconv.FormatUint(e.transaction, 10)) == text
+	return named{position: int64(p), transaction: t}, true
 }
+
+// canonical tells whether a number that was read is written as strconv writes it.
+func canonical(number string) bool { return number == "0" || number[0] >= '1' && number[0] <= '9' }
 
 // parts are what is left to read of a text, and the first error. They are not run out of: the caller counts them.
 type parts struct {

@@ -62,12 +62,12 @@ func TestAPlaceInTheMiddleCoversWhatCanBeProved(t *testing.T) {
 		"what was seen in another era":    {at(12, 2, 5, 90), false},
 		"nothing":                         {at(0, 1, 0, 200), true},
 	} {
-		if got, err := (*backend)(nil).Covers(middle.text(), c.of.text()); err != nil || got != c.want {
+		if got, err := new(backend).Covers(middle.text(), c.of.text()); err != nil || got != c.want {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
 	moved := at(20, 1, 0, 100, 50).and(12, at(0, 2, 30, 7))
-	if got, err := (*backend)(nil).Covers(moved.text(), at(12, 1, 0, 1000).text()); err != nil || !got {
+	if got, err := new(backend).Covers(moved.text(), at(12, 1, 0, 1000).text()); err != nil || !got {
 		t.Errorf("below the floor: %v, %v", got, err)
 	}
 }
@@ -90,10 +90,10 @@ func TestDistanceCountsWhatIsLeftOfALatePart(t *testing.T) {
 // The position of an event covers nothing that could be said: what was committed late is not known.
 func TestThePositionOfAnEventIsCoveredAndCoversNothing(t *testing.T) {
 	event, here := eventPosition(7, "50"), at(20, 1, 0, 100).text()
-	if yes, err := (*backend)(nil).Covers(here, event); err != nil || !yes {
+	if yes, err := new(backend).Covers(here, event); err != nil || !yes {
 		t.Errorf("%v, %v", yes, err)
 	}
-	_, err1 := (*backend)(nil).Covers(event, here)
+	_, err1 := new(backend).Covers(event, here)
 	_, err2 := (*backend)(nil).Meet(here, event)
 	_, err3 := (*backend)(nil).Distance(here, event)
 	_, err4 := (*backend)(nil).Cut(event, here, evq.Row{Position: event})
