@@ -36,6 +36,18 @@
 // Typed reads come from generated code. The methods of Store here are the same reads without types, for tools and for
 // streams that hold the events of several packages: read raw, in order, and try each package's Decode.
 //
+// # Consuming
+//
+// [Store.Consume], and the typed Consume and ConsumeFunc of generated code, read durably: a consumer keeps its place under
+// a name, and all who run it with that name share its work. What a handler writes through [TxFrom], or pushes with its
+// context, is committed together with the place, exactly once; anything else it does happens at least once. Events that
+// keep failing stop the consumer, are skipped, or are parked with the later ones of their aggregate ([OnFailure]).
+// [IsReplay] tells history from what is live, [Store.WaitFor] waits until an event was handled, [Store.Consumers] tells how
+// all of them get on, and [Store.Consumer] is the handle to retry, reset, and promote a version that was built beside
+// the old one.
+//
+// [Store.LoadAll], [Store.SubscribeAll] and a consumer of an empty [Query] read all streams.
+//
 // # Errors
 //
 // Errors are values of few kinds (ErrConflict, ErrInvalid, ErrInDoubt …), matched with errors.Is, whose facts are in

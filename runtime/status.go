@@ -2,6 +2,7 @@ package evq
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -23,7 +24,7 @@ type ConsumerStatus struct {
 	Parked  int     // events that are set aside and wait
 	Skipped int     // events that were passed over
 
-	LastError   string // empty: none yet
+	LastError   string // empty: none yet; that the place is gone, if it is (ErrRewound)
 	LastErrorAt time.Time
 	CreatedAt   time.Time
 	Members     []MemberRecord // that live
@@ -91,7 +92,11 @@ func (s *shared) status(ctx context.Context, r ConsumerRecord) (ConsumerStatus, 
 			}
 		}
 	}
-	return st, st.measure(ctx, source)
+	err = st.measure(ctx, source)
+	if errors.Is(err, ErrRewound) { // no member may have met it yet, and it must hide no other consumer
+		st.LastError, err = err.Error(), nil
+	}
+	return st, err
 }
 
 // measure asks how far the checkpoint is from the end.

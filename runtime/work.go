@@ -49,7 +49,8 @@ func handlingOf(ctx context.Context) (*handling, bool) {
 // handler writes through it is committed together with the checkpoint, exactly once. The first call of a batch begins
 // it; a handler that never asks holds none. Pushes with the handler's context go through it as well, as do loads once it
 // has begun. It may be shared by several events, and it is not the handler's to end: Commit and Rollback are ErrInvalid,
-// a nil from the handler commits, an error rolls back. Outside of a handler it is ErrInvalid, on a backend without
+// a nil from the handler commits, an error rolls back. Reads of the whole store, and what is asked about consumers, go
+// past it: on a pool of one connection they would wait for it. Outside of a handler it is ErrInvalid, on a backend without
 // transactions ErrUnsupported.
 func TxFrom(ctx context.Context) (Tx, error) {
 	h, ok := handlingOf(ctx)

@@ -14,10 +14,35 @@ var consumeKnownRules = []rule{
 	{"a consumer that is not there is ErrInvalid, and those that are there are named", unknownConsumers},
 	{"Status tells how far a consumer is", statusTells},
 	{"Consumers lists every version of every consumer", consumersLists},
+	{"a consumer whose place is gone hides no other one", rewoundIsListed},
 	{"WaitFor returns when the event was handled, and what it wrote can be read", waitForReads},
 	{"WaitFor ends with its context, and is ErrInvalid for what is never handled", waitForEnds},
 	{"WaitFor sees nothing of a transaction that is not committed", waitForCommitted},
 	{"OnProgress is told while a consumer catches up", progressIsTold},
+}
+
+// rewoundIsListed lets the database say that it was set back: that is when somebody looks at the consumers.
+func rewoundIsListed(s *scene) {
+	store, line := s.lineStore()
+	last := s.push(store, "orders", "o", numbered(0, 2))[1]
+	s.handleAll(store, last, func(context.Context, evq.Recorded[evq.Raw]) error { return nil })
+	r := s.consume(store, "all", evq.Query{}, func(context.Context, evq.Recorded[evq.Raw]) error { return nil })
+	s.waitFor(store, "all", last)
+	r.stop()
+	line.failWith(func(call string) error {
+		if call == "Tail" {
+			return &evq.Error{Kind: evq.ErrRewound, Reason: "an older copy"}
+		}
+		return nil
+	})
+	all, err := store.Consumers(s.ctx)
+	s.ok(err)
+	if len(all) != 2 || all[0].Name != "all" || all[1].Name != "worker" || all[1].Behind != 0 {
+		s.Fatalf("the consumers are %+v", all)
+	}
+	if !strings.Contains(all[0].LastError, "an older copy") || all[1].LastError != "" {
+		s.Errorf("the last errors are %q and %q", all[0].LastError, all[1].LastError)
+	}
 }
 
 func invalidConsumers(s *scene) {
