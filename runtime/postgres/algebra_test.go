@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 
@@ -35,6 +36,9 @@ func (c *cluster) check() {
 		if !c.covers(here.at, here.at) {
 			c.Fatalf("%q does not cover itself", here.at)
 		}
+		if plain(here.at) {
+			c.wantCuts(here)
+		}
 	}
 	for range 2 * len(c.kept) {
 		of, here, there := c.rng.IntN(len(c.kept)), c.rng.IntN(len(c.kept)), c.rng.IntN(len(c.kept))
@@ -54,6 +58,25 @@ func (c *cluster) wantExactly(here kept) {
 		if got := c.covers(here.at, e); got != here.had[row.position] {
 			c.Fatalf("that %q covers %q is %v", here.at, e, got)
 		}
+	}
+}
+
+// wantCuts lets somebody who stands at a place read all that is missing there in one page, which was read from further
+// back, as buckets do that meet, and stop behind each of its events.
+func (c *cluster) wantCuts(here kept) {
+	end := c.endPlace().text()
+	reached := kept{had: maps.Clone(here.had)}
+	for _, row := range c.rows { // in order of positions
+		if here.had[row.position] {
+			continue
+		}
+		var err error
+		reached.had[row.position] = true
+		reached.at, err = new(backend).Cut(here.at, end, evq.Row{Position: eventPosition(row.position, fmt.Sprint(row.transaction)), EventID: row.id})
+		if err != nil {
+			c.Fatal(err)
+		}
+		c.wantExactly(reached)
 	}
 }
 
