@@ -14,16 +14,22 @@ type Code string
 // Severity tells what a diagnostic does to a run.
 type Severity string
 
-// An error keeps the run from writing; a warning never does.
+// An error makes a run fail, a warning does so only if warnings are asked to,
+// and a note never does.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
+	Note    Severity = "note"
 )
 
-// Severity is [Warning] for the 500s and [Error] for all others.
+// Severity is [Warning] for the 500s and the 700s, [Note] for the 800s and
+// [Error] for all others.
 func (c Code) Severity() Severity {
-	if strings.HasPrefix(string(c), "EVQ5") {
+	switch {
+	case strings.HasPrefix(string(c), "EVQ5"), strings.HasPrefix(string(c), "EVQ7"):
 		return Warning
+	case strings.HasPrefix(string(c), "EVQ8"):
+		return Note
 	}
 	return Error
 }
@@ -35,8 +41,17 @@ type Diagnostic struct {
 	Width   int            // the length of the word in bytes
 	Message string         // what is wrong
 	Help    string         // the way out, where there is one
+	Fixes   []Fix          // edits that resolve it, the best first
 	Related []Related      // the other places that have a part in it
 	Line    string         // the source line that Pos lies on
+}
+
+// A Fix is an edit that resolves a diagnostic: Text takes the place of what lies
+// between two places of one file.
+type Fix struct {
+	Message    string // what it does, as an editor offers it
+	Start, End token.Position
+	Text       string
 }
 
 // Related is another place that belongs to a diagnostic.
@@ -120,5 +135,11 @@ func (d *Diagnostic) help(format string, args ...any) *Diagnostic {
 // related completes a diagnostic with another place.
 func (d *Diagnostic) related(pos token.Position, format string, args ...any) *Diagnostic {
 	d.Related = append(d.Related, Related{pos, fmt.Sprintf(format, args...)})
+	return d
+}
+
+// fix completes a diagnostic with an edit that resolves it.
+func (d *Diagnostic) fix(start, end token.Position, text, format string, args ...any) *Diagnostic {
+	d.Fixes = append(d.Fixes, Fix{fmt.Sprintf(format, args...), start, end, text})
 	return d
 }

@@ -83,5 +83,8 @@ func (r *Result) Stale() []Diagnostic {
 // Failed reports whether a run has errors, and with strict also whether it has
 // warnings.
 func (r *Result) Failed(strict bool) bool {
-	return slices.ContainsFunc(r.Diagnostics, func(d Diagnostic) bool { return strict || d.Code.Severity() == Error })
+	return slices.ContainsFunc(r.Diagnostics, func(d Diagnostic) bool {
+		severity := d.Code.Severity()
+		return severity == Error || strict && severity == Warning
+	})
 }

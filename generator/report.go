@@ -38,10 +38,10 @@ func reportText(w io.Writer, dir string, all []Diagnostic) error {
 	return err
 }
 
-// warningWord marks what does not stop the run.
+// warningWord marks what is no error.
 func warningWord(d Diagnostic) string {
-	if d.Code.Severity() == Warning {
-		return "warning: "
+	if s := d.Code.Severity(); s != Error {
+		return string(s) + ": "
 	}
 	return ""
 }

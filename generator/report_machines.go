@@ -49,11 +49,19 @@ func reportGitHub(w io.Writer, dir string, all []Diagnostic) error {
 		if d.Help != "" {
 			text += "\n" + visible(d.Help)
 		}
-		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endColumn=%d,title=%s::%s\n", d.Code.Severity(),
+		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endColumn=%d,title=%s::%s\n", gitHubWord(d.Code.Severity()),
 			property.Replace(relative(dir, d.Pos.Filename)), d.Pos.Line, d.Pos.Column, d.Pos.Column+d.Width, d.Code, data.Replace(text))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// gitHubWord is the workflow command for a severity.
+func gitHubWord(s Severity) string {
+	if s == Note {
+		return "notice"
+	}
+	return string(s)
 }
