@@ -14,6 +14,7 @@ type jsonField struct {
 	name   string
 	tagged bool
 	depth  int
+	lent   bool // by an embedded pointer: absent when that is nil
 }
 
 // jsonFields lists the fields that encoding/json finds in st, breadth first,
@@ -21,22 +22,22 @@ type jsonField struct {
 func jsonFields(st *types.Struct) []jsonField {
 	var fields []jsonField
 	visited := map[string]bool{}
-	next, nextCount := []types.Type{st}, map[string]int{}
+	next, nextCount := []lender{{typ: st}}, map[string]int{}
 	for depth := 0; len(next) > 0; depth++ {
 		current, count := next, nextCount
 		next, nextCount = nil, map[string]int{}
-		for _, t := range current {
-			key := typeKey(t)
+		for _, l := range current {
+			key := typeKey(l.typ)
 			if visited[key] {
 				continue
 			}
 			visited[key] = true
-			own, embedded := ownFields(t.Underlying().(*types.Struct), depth)
+			own, embedded := ownFields(l, depth)
 			for range min(max(count[key], 1), 2) { // a struct embedded twice at one depth conflicts with itself
 				fields = append(fields, own...)
 			}
 			for _, e := range embedded {
-				if nextCount[typeKey(e)]++; nextCount[typeKey(e)] == 1 {
+				if nextCount[typeKey(e.typ)]++; nextCount[typeKey(e.typ)] == 1 {
 					next = append(next, e)
 				}
 			}
@@ -48,19 +49,27 @@ func jsonFields(st *types.Struct) []jsonField {
 	return fields
 }
 
+// A lender is a struct whose fields count as the outer one's.
+type lender struct {
+	typ  types.Type
+	lent bool // a pointer leads to it
+}
+
 // ownFields splits the fields of one struct into those that it writes and the
 // structs that it embeds.
-func ownFields(s *types.Struct, depth int) (own []jsonField, embedded []types.Type) {
+func ownFields(l lender, depth int) (own []jsonField, embedded []lender) {
+	s := l.typ.Underlying().(*types.Struct)
 	for i := range s.NumFields() {
 		v, tag := s.Field(i), parseJSONTag(s.Tag(i))
 		if tag.skip || passedOver(v) {
 			continue
 		}
 		if e := embeddedStruct(v); e != nil && tag.name == "" {
-			embedded = append(embedded, e)
+			_, pointer := types.Unalias(v.Type()).(*types.Pointer)
+			embedded = append(embedded, lender{e, l.lent || pointer})
 			continue
 		}
-		own = append(own, jsonField{v: v, tag: tag, name: cmp.Or(tag.name, v.Name()), tagged: tag.name != "", depth: depth})
+		own = append(own, jsonField{v: v, tag: tag, name: cmp.Or(tag.name, v.Name()), tagged: tag.name != "", depth: depth, lent: l.lent})
 	}
 	return own, embedded
 }

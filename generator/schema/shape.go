@@ -1,0 +1,107 @@
+// Package schema holds what events look like once they are stored: the shape of
+// the JSON that encoding/json writes for a struct, the lock file that remembers
+// it, and the rules by which a changed shape still reads what an older one wrote.
+//
+// A [Shape] knows nothing of Go but names, and these only as hints: two structs
+// that write the same JSON have equal shapes.
+package schema
+
+import "slices"
+
+// A Kind is a kind of JSON that encoding/json writes, as narrow as its reader is.
+type Kind string
+
+// The kinds.
+const (
+	Bool    Kind = "bool"
+	Int8    Kind = "int8"
+	Int16   Kind = "int16"
+	Int32   Kind = "int32"
+	Int64   Kind = "int64" // int too
+	Uint8   Kind = "uint8"
+	Uint16  Kind = "uint16"
+	Uint32  Kind = "uint32"
+	Uint64  Kind = "uint64" // uint and uintptr too
+	Float32 Kind = "float32"
+	Float64 Kind = "float64"
+	String  Kind = "string"
+	Number  Kind = "number" // json.Number
+	Base64  Kind = "base64" // a slice of bytes; null when nil
+
+	Time     Kind = "time" // time.Time: RFC 3339 with nanoseconds
+	UUID     Kind = "uuid"
+	Addr     Kind = "addr"
+	AddrPort Kind = "addrport"
+	Prefix   Kind = "prefix"
+	BigInt   Kind = "bigint"
+	BigFloat Kind = "bigfloat"
+	BigRat   Kind = "bigrat"
+
+	Raw    Kind = "raw"    // json.RawMessage: whatever it holds
+	Any    Kind = "any"    // an empty interface
+	Text   Kind = "text"   // a type with a MarshalText of its own: a string, see Shape.Via
+	Opaque Kind = "opaque" // a type with a MarshalJSON of its own, see Shape.Via
+
+	Object Kind = "object" // a struct
+	List   Kind = "list"   // a slice; null when nil
+	Array  Kind = "array"  // of a fixed length
+	Map    Kind = "map"    // null when nil
+	Again  Kind = "again"  // a struct inside of itself, see Shape.Of
+)
+
+// A Shape is what encoding/json writes for a value.
+type Shape struct {
+	Kind     Kind
+	Nullable bool     // a pointer: null when nil
+	Quoted   bool     // the tag's option string: a number or bool inside of a string
+	Len      int      // Array: how many elements
+	Key      *Shape   // Map: what its keys are written from: a String, an integer or a Text
+	Elem     *Shape   // List, Array, Map
+	Fields   []Field  // Object: by Name
+	Via      string   // Text, Opaque: the import path and name of the Go type
+	Of       string   // Again: the path of the object around it that it repeats
+	Enum     []string // the constants of its Go type as JSON, sorted; nil if there are none
+	Go       string   // the name of its Go type where that is a struct of its own, as a hint
+}
+
+// A Field is a member of an object.
+type Field struct {
+	Name     string // in JSON
+	Presence Presence
+	Reserved bool   // the struct has the field no more, and its name is not given away
+	Go       string // the name of the Go field, as a hint
+	Shape    *Shape
+}
+
+// Presence says when a field is written.
+type Presence string
+
+// The presences, as far as they have an effect: omitempty has none on a struct.
+const (
+	Required  Presence = ""
+	OmitEmpty Presence = "omitempty"
+	OmitZero  Presence = "omitzero"
+	Optional  Presence = "optional" // the embedded pointer that lends it may be nil
+)
+
+// Field returns the field of that JSON name, or nil.
+func (s *Shape) Field(name string) *Field {
+	i, ok := slices.BinarySearchFunc(s.Fields, name, func(f Field, name string) int {
+		switch {
+		case f.Name < name:
+			return -1
+		case f.Name > name:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return nil
+	}
+	return &s.Fields[i]
+}
+
+// Equal reports whether two shapes are the same line for line, hints included.
+func (s *Shape) Equal(t *Shape) bool {
+	return slices.Equal(s.Lines(), t.Lines())
+}
