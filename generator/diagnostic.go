@@ -40,7 +40,7 @@ type Diagnostic struct {
 	Pos     token.Position // the first byte of the word
 	Width   int            // the length of the word in bytes
 	Message string         // what is wrong
-	Help    string         // the way out, where there is one
+	Help    string         // the ways out, where there are any, a line each
 	Fixes   []Fix          // edits that resolve it, the best first
 	Related []Related      // the other places that have a part in it
 	Line    string         // the source line that Pos lies on
@@ -94,6 +94,14 @@ func (b *bag) place(pos token.Pos) token.Position {
 // failed reports whether the bag holds an error.
 func (b *bag) failed() bool {
 	return slices.ContainsFunc(b.all, func(d Diagnostic) bool { return d.Code.Severity() == Error })
+}
+
+// blocked reports whether the bag holds an error that keeps a run from writing:
+// any but the 600s, which are about data that is stored and not about the code.
+func (b *bag) blocked() bool {
+	return slices.ContainsFunc(b.all, func(d Diagnostic) bool {
+		return d.Code.Severity() == Error && !strings.HasPrefix(string(d.Code), "EVQ6")
+	})
 }
 
 // has reports whether the bag holds a diagnostic of that code.

@@ -8,8 +8,16 @@ import (
 
 // The directives, and the keys of each, in the order in which docs name them.
 var directiveKeys = map[string][]string{
-	"event":   {"type", "version"},
+	"event":   {"type", "version", "reserved"},
 	"package": {"prefix"},
+}
+
+// optionalKeys are those that a directive can do without.
+var optionalKeys = []string{"reserved"}
+
+// required are the keys that a directive cannot do without.
+func required(keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return slices.Contains(optionalKeys, key) })
 }
 
 // The values of the keys.
@@ -17,6 +25,8 @@ var (
 	typeValue    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,127}$`)
 	versionValue = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
 	prefixValue  = regexp.MustCompile(`^[A-Z][A-Za-z0-9_]{0,63}$`)
+
+	reservedValue = regexp.MustCompile(`^[^,.]+(\.[^,.]+)*(,[^,.]+(\.[^,.]+)*)*$`)
 )
 
 // A word is a piece of a comment and its offset from the comment's start.
@@ -69,7 +79,7 @@ func (d *lexed) take(w word, keys []string) (fault, bool) {
 	at := word{key, w.offset}
 	switch {
 	case !ok || key == "":
-		return fault{"EVQ108", w, quoted("%s is not key=value", w.text), "write " + strings.Join(keys, "=… ") + "=…"}, true
+		return fault{"EVQ108", w, quoted("%s is not key=value", w.text), "write " + strings.Join(required(keys), "=… ") + "=…"}, true
 	case !slices.Contains(keys, key):
 		help := "the keys are " + list(keys)
 		if len(keys) == 1 {
@@ -100,6 +110,9 @@ func valueFault(key string, v word) (fault, bool) {
 	case key == "prefix" && !prefixValue.MatchString(v.text):
 		return fault{"EVQ110", v, quoted("%s cannot be a prefix", v.text),
 			"a prefix begins an exported Go name, like Users"}, true
+	case key == "reserved" && !reservedValue.MatchString(v.text):
+		return fault{"EVQ111", v, quoted("%s cannot be reserved", v.text),
+			"name the JSON fields that are gone, as in reserved=nick,address.zip"}, true
 	}
 	return fault{}, false
 }
@@ -107,7 +120,7 @@ func valueFault(key string, v word) (fault, bool) {
 // missing has a fault for each key that was not given.
 func (d *lexed) missing(keys []string) []fault {
 	var faults []fault
-	for _, key := range keys {
+	for _, key := range required(keys) {
 		if _, ok := d.values[key]; !ok && !slices.Contains(d.meant, key) {
 			at := word{"evq:" + d.name.text, 2}
 			faults = append(faults, fault{"EVQ105", at, quoted("the key %s is missing", key), "add " + key + "=…"})

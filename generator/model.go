@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
 )
 
 // An Event is a struct that a directive makes an event.
@@ -18,6 +20,9 @@ type Event struct {
 	fields *types.Struct
 	named  *types.Named
 	mark   *mark
+
+	shape  *schema.Shape   // what is stored, once the check has passed
+	places map[string]span // of its fields, see shaper
 }
 
 // model turns the marks of a unit into events.

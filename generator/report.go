@@ -30,12 +30,24 @@ func reportText(w io.Writer, dir string, all []Diagnostic) error {
 		for _, r := range d.Related {
 			fmt.Fprintf(&b, "\t%s:%d:%d: %s\n", relative(dir, r.Pos.Filename), r.Pos.Line, r.Pos.Column, visible(r.Message))
 		}
-		if d.Help != "" {
-			fmt.Fprintf(&b, "\t%s\n", visible(d.Help))
+		for _, line := range d.helpLines() {
+			fmt.Fprintf(&b, "\t%s\n", line)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// helpLines are the ways out, a line each.
+func (d Diagnostic) helpLines() []string {
+	if d.Help == "" {
+		return nil
+	}
+	lines := strings.Split(d.Help, "\n")
+	for i, line := range lines {
+		lines[i] = visible(line)
+	}
+	return lines
 }
 
 // warningWord marks what is no error.

@@ -46,9 +46,7 @@ func reportGitHub(w io.Writer, dir string, all []Diagnostic) error {
 		for _, r := range d.Related {
 			text += fmt.Sprintf("\n%s:%d:%d: %s", relative(dir, r.Pos.Filename), r.Pos.Line, r.Pos.Column, visible(r.Message))
 		}
-		if d.Help != "" {
-			text += "\n" + visible(d.Help)
-		}
+		text = strings.Join(append([]string{text}, d.helpLines()...), "\n")
 		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endColumn=%d,title=%s::%s\n", gitHubWord(d.Code.Severity()),
 			property.Replace(relative(dir, d.Pos.Filename)), d.Pos.Line, d.Pos.Column, d.Pos.Column+d.Width, d.Code, data.Replace(text))
 		if err != nil {
