@@ -38,6 +38,20 @@ func reportText(w io.Writer, dir string, all []Diagnostic) error {
 	return err
 }
 
+// OneLine is the code, the message and the way out in one line, fit to be shown
+// in a terminal.
+func (d Diagnostic) OneLine() string {
+	return string(d.Code) + ": " + warningWord(d) + d.sentence()
+}
+
+// sentence is the message and the way out.
+func (d Diagnostic) sentence() string {
+	if d.Help == "" {
+		return visible(d.Message)
+	}
+	return visible(d.Message) + "; " + visible(d.Help)
+}
+
 // warningWord marks what is no error.
 func warningWord(d Diagnostic) string {
 	if s := d.Code.Severity(); s != Error {
