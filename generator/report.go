@@ -8,14 +8,16 @@ import (
 	"unicode"
 )
 
-// Report writes diagnostics to w in a format, "text", "json" or "github", with
-// file names relative to dir.
+// Report writes diagnostics to w in a format, "text", "json", "github" or
+// "sarif", with file names relative to dir.
 func Report(w io.Writer, format, dir string, all []Diagnostic) error {
 	switch format {
 	case "json":
 		return reportJSON(w, dir, all)
 	case "github":
 		return reportGitHub(w, dir, all)
+	case "sarif":
+		return reportSARIF(w, dir, all)
 	}
 	return reportText(w, dir, all)
 }
