@@ -133,12 +133,23 @@ type analysis struct {
 
 // analyse reads the directives of all folders, models the events and checks them.
 func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
-	b := &bag{fset: sh.fset, lines: sh.text}
-	a := &analysis{bag: b, shelf: sh, folders: folders}
-	im := newImporter(sh, whole)
+	a := newAnalysis(sh, folders)
+	a.examine(newImporter(sh, whole))
+	return a
+}
+
+// newAnalysis reads the directives of all folders.
+func newAnalysis(sh *shelf, folders []*folder) *analysis {
+	a := &analysis{bag: &bag{fset: sh.fset, lines: sh.text}, shelf: sh, folders: folders}
 	for _, f := range folders {
-		a.units = append(a.units, splitUnits(b, sh, f)...)
+		a.units = append(a.units, splitUnits(a.bag, sh, f)...)
 	}
+	return a
+}
+
+// examine models the events of all units and checks them.
+func (a *analysis) examine(im *importer) {
+	b, sh := a.bag, a.shelf
 	for _, u := range a.units {
 		model(b, im, u)
 		for _, e := range u.events {
@@ -150,7 +161,6 @@ func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
 	}
 	checkUnique(b, a.units)
 	checkOutputs(b, sh, a)
-	return a
 }
 
 // render turns the units, all at once, into the changes to make on disk.

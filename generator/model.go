@@ -127,9 +127,14 @@ func identWidth(root ast.Node, pos token.Pos) int {
 	return width
 }
 
+// importsC reports whether a file holds import "C".
+func importsC(file *ast.File) bool {
+	return slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` })
+}
+
 // cgoName finds a C.name in a node of a file that imports "C".
 func cgoName(file *ast.File, node ast.Node) (found *ast.SelectorExpr) {
-	if !slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` }) {
+	if !importsC(file) {
 		return nil
 	}
 	ast.Inspect(node, func(n ast.Node) bool {
