@@ -155,6 +155,7 @@ func (a *analysis) examine(im *importer) {
 		for _, e := range u.events {
 			checkJSON(b, im, u, e)
 		}
+		checkVersions(b, sh, u)
 		u.taken = declaredIn(sh, u)
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)
