@@ -38,10 +38,7 @@ func evolve(cfg Config, a *analysis) ([]*packageLock, error) {
 	if a.bag.failed() {
 		return nil, nil
 	}
-	if err := ev.judge(); err != nil || a.bag.blocked() {
-		return nil, err
-	}
-	return ev.locks, nil
+	return ev.locks, ev.judge()
 }
 
 // judge judges all packages.

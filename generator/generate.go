@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"bytes"
 	"errors"
 	"go/token"
 	"path/filepath"
@@ -41,14 +42,18 @@ type File struct {
 type fileKind int
 
 const (
-	goFile   fileKind = iota // by its header
-	lockFile                 // by its first line
+	goFile     fileKind = iota // by its header
+	lockFile                   // by its first line
+	sourceFile                 // it is the user's: changed only as a command says, and only if nobody else has changed it since
 )
 
-// owns reports whether text is of evgen's own making.
-func (k fileKind) owns(text []byte) bool {
-	if k == lockFile {
+// owns reports whether evgen may write over text, which is what lies there now.
+func (f File) owns(text []byte) bool {
+	switch f.kind {
+	case lockFile:
 		return schema.IsLock(text)
+	case sourceFile:
+		return f.Old != nil && bytes.Equal(text, f.Old)
 	}
 	return ours(text)
 }
@@ -102,7 +107,7 @@ func (a *analysis) result() *Result {
 // written all the same, so that it compiles while the author decides.
 func (r *Result) produce(cfg Config, a *analysis) error {
 	locks, err := evolve(cfg, a)
-	if err != nil || locks == nil {
+	if err != nil || a.bag.blocked() {
 		return err
 	}
 	if r.Files, err = render(a); err != nil {

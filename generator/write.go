@@ -53,7 +53,7 @@ func (f File) replaceable(root *os.Root, name string) error {
 		return fmt.Errorf("%s is not a regular file: not written", name)
 	}
 	text, err := root.ReadFile(name)
-	if err == nil && !f.kind.owns(text) {
+	if err == nil && !f.owns(text) {
 		err = fmt.Errorf("%s was not written by evgen: left alone", name)
 	}
 	return err

@@ -154,3 +154,22 @@ func (s *Shape) Reserve(path string, from *Shape) bool {
 	slices.SortFunc(outer.Fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 	return true
 }
+
+// A Place is an object and where it is.
+type Place struct {
+	Path string
+	Go   string // its type, as a hint
+}
+
+// Repeated lists the shapes that are repeated inside of themselves.
+func (s *Shape) Repeated() []Place {
+	hints := map[string]string{}
+	s.walk("", nil, func(path string, _ *Field, s *Shape) { hints[path] = s.Go })
+	var all []Place
+	s.walk("", nil, func(_ string, _ *Field, s *Shape) {
+		if p := (Place{s.Of, hints[s.Of]}); s.Kind == Again && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	})
+	return all
+}
