@@ -191,9 +191,20 @@ func (j *judge) readsToken(w, r node) {
 	}
 }
 
-// anotherKind reports a value that no reader of that kind takes.
+// anotherKind reports a value that no reader of that kind takes. Null it does
+// take, and makes a zero value of it.
 func (j *judge) anotherKind(w, r node) {
-	j.report(kind, Refused, w, r, "cannot be read: %s is %s in them, and is read as %s", w.label, w.shape.words(), r.shape.words())
+	o, ofNil := Refused, ""
+	if w.writesNull() && !r.shape.takesNull() {
+		o, ofNil = Lost, "; where it was nil, that reads as the zero value"
+	}
+	j.report(kind, o, w, r, "cannot be read: %s is %s in them, and is read as %s%s", w.label, w.shape.words(), r.shape.words(), ofNil)
+}
+
+// writesNull reports whether the nil of a kind that has one is written.
+func (n node) writesNull() bool {
+	leftOut := n.field != nil && n.field.Presence != Required && n.field.Presence != Optional
+	return !leftOut && (n.shape.Kind == List || n.shape.Kind == Map || n.shape.Kind == Base64)
 }
 
 // sameVia wants the same type to read what a type has written in its own way.

@@ -150,8 +150,13 @@ func (j *judge) readsBytes(w, r node) {
 
 // intoQuoted compares unquoted text with a reader that has the option string.
 func (j *judge) intoQuoted(w, r node) {
-	if w.shape.Kind != String && w.shape.Kind != Text {
+	switch {
+	case w.shape.Kind != String && w.shape.Kind != Text:
 		j.anotherKind(w, r)
+		return
+	case r.shape.Kind == String:
+		j.report(quotes, Lost, w, r, "cannot be read where %s has no quotes of its own, and will read without them where it has: it is read with the option string", w.label).
+			help("leave the option string out of the tag of %s", r.label)
 		return
 	}
 	j.report(quotes, Refused, w, r, "cannot be read where %s is text that holds no %s: it is read with the option string", w.label, r.shape.Kind)
