@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -54,9 +55,13 @@ func (s spot) element(addressable bool) spot {
 	return s
 }
 
-// inModule reports whether pos lies in the module that evgen works on.
+// inModule reports whether pos lies in the module that evgen works on, or in as
+// much of it as is there.
 func (w *walk) inModule(pos token.Pos) bool {
 	file := w.bag.place(pos).Filename
+	if w.unit.folder.alone {
+		return slices.ContainsFunc(w.unit.folder.sources, func(s *source) bool { return s.path == file })
+	}
 	dir := w.unit.folder.module.Dir + string(filepath.Separator)
 	return strings.HasPrefix(file, dir) && !strings.HasPrefix(file, dir+"vendor"+string(filepath.Separator))
 }

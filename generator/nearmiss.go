@@ -23,9 +23,10 @@ func findDirective(comment string) (ok bool, near *fault) {
 	case !shaped || !plausible(rest):
 	case trimmed != body && tool == "evq" && Nearest(name, directiveNames) != "":
 		return false, &fault{"EVQ102", at, "white space before evq: makes this a comment, not a directive",
-			quoted("write %s", "//evq:"+Nearest(name, directiveNames))}
+			quoted("write %s", "//evq:"+Nearest(name, directiveNames)),
+			&repair{from: 2, to: at.end(), text: "evq:" + Nearest(name, directiveNames)}}
 	case trimmed == body && Nearest(tool, []string{"evq"}) != "" && distance(fold(tool), "evq") <= 1 && Nearest(name, directiveNames) != "":
-		f := unknownDirective(at, name)
+		f := unknownDirective(at, word{name, at.end() - len(name)})
 		return false, &f
 	}
 	return false, nil
@@ -42,8 +43,9 @@ func inBlock(comment string) *fault {
 		tool, name, rest, shaped := shape(strings.TrimSuffix(strings.TrimRight(trimmed, " \t\r"), "*/"))
 		if shaped && tool == "evq" && Nearest(name, directiveNames) != "" && plausible(rest) {
 			at := word{"evq:" + name, offset + len(line) - len(trimmed)}
+			meant := "//evq:" + Nearest(name, directiveNames)
 			return &fault{"EVQ109", at, "a directive inside /* */ is only a comment",
-				quoted("write %s on a line of its own", "//evq:"+Nearest(name, directiveNames))}
+				quoted("write %s on a line of its own", meant), unblock(comment, meant+" "+rest)}
 		}
 		offset += len(line) + 1
 	}
@@ -64,13 +66,14 @@ func plausible(rest string) bool {
 	return rest == "" || strings.Contains(first, "=")
 }
 
-// unknownDirective is the fault of a directive that is not known.
-func unknownDirective(at word, name string) fault {
-	help := "the directives are //evq:event and //evq:package"
-	if near := Nearest(name, directiveNames); near != "" {
-		help = quoted("did you mean %s?", "//evq:"+near)
+// unknownDirective is the fault of a directive that is not known by its name.
+func unknownDirective(at, name word) fault {
+	f := fault{"EVQ101", at, quoted("there is no directive %s", "//"+at.text), "the directives are //evq:event and //evq:package", nil}
+	if near := Nearest(name.text, directiveNames); near != "" {
+		f.help = quoted("did you mean %s?", "//evq:"+near)
+		f.fix = &repair{from: at.offset, to: name.end(), text: "evq:" + near}
 	}
-	return fault{"EVQ101", at, quoted("there is no directive %s", "//"+at.text), help}
+	return f
 }
 
 // Nearest is the candidate that s was most likely meant to be, or "".

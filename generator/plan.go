@@ -68,6 +68,8 @@ func (r *Result) Stale() []Diagnostic {
 	for _, f := range r.Files {
 		d := Diagnostic{Code: "EVQ901", Pos: token.Position{Filename: f.Path, Line: 1, Column: 1}, Help: "run go generate"}
 		switch {
+		case f.kind == lockFile:
+			d.Message = "the lock does not hold what the code stores"
 		case f.New == nil:
 			d.Code, d.Message = "EVQ902", "the package has no events any more"
 		case f.Old == nil:

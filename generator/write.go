@@ -32,7 +32,7 @@ func (f File) write() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceable(root, name); err != nil {
+	if err := f.replaceable(root, name); err != nil {
 		return err
 	}
 	if f.New == nil {
@@ -42,7 +42,7 @@ func (f File) write() error {
 }
 
 // replaceable looks once more at what is there now.
-func replaceable(root *os.Root, name string) error {
+func (f File) replaceable(root *os.Root, name string) error {
 	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -53,7 +53,7 @@ func replaceable(root *os.Root, name string) error {
 		return fmt.Errorf("%s is not a regular file: not written", name)
 	}
 	text, err := root.ReadFile(name)
-	if err == nil && !ours(text) {
+	if err == nil && !f.kind.owns(text) {
 		err = fmt.Errorf("%s was not written by evgen: left alone", name)
 	}
 	return err

@@ -1,24 +1,3 @@
-// Command evgen writes typed event stores: for each package with structs that
-// carry an //evq:event directive it writes evq_gen.go, which gives every event
-// its own Push, Load and Subscribe.
-//
-//	//go:generate go tool evgen
-//
-//	// UserCreated says that a user signed up.
-//	//
-//	//evq:event type=UserCreated version=1.0
-//	type UserCreated struct {
-//		UserID string `json:"user_id"`
-//	}
-//
-// One directive at the root, "//go:generate go tool evgen ./...", does a whole
-// module in one process. A first argument without "." or "/" is a command; run
-// "evgen help" for those and for the flags.
-//
-// What evgen finds goes to standard error as text, or to standard output as
-// JSON or as GitHub workflow commands. The exit status is 0 when all is done, 1
-// when something was found, and 2 when there was trouble: with the arguments,
-// with loading packages, with the disk.
 package main
 
 import (
@@ -28,6 +7,8 @@ import (
 	"time"
 
 	"github.com/evq-go/evq/generator"
+	"github.com/evq-go/evq/generator/analyzer"
+	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
 // The exit statuses.
@@ -38,6 +19,9 @@ const (
 )
 
 func main() {
+	if isVettool(os.Args[1:]) {
+		unitchecker.Main(analyzer.Analyzer) // exits
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -55,7 +55,7 @@ func parse(args []string, stdout, stderr io.Writer) (opts options, status int, o
 }
 
 // formats are the forms in which diagnostics can be written.
-var formats = []string{"text", "json", "github"}
+var formats = []string{"text", "json", "github", "sarif"}
 
 // misused reports a wrong command line.
 func misused(stderr io.Writer, message string) int {

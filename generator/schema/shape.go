@@ -6,7 +6,10 @@
 // that write the same JSON have equal shapes.
 package schema
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Kind is a kind of JSON that encoding/json writes, as narrow as its reader is.
 type Kind string
@@ -104,4 +107,50 @@ func (s *Shape) Field(name string) *Field {
 // Equal reports whether two shapes are the same line for line, hints included.
 func (s *Shape) Equal(t *Shape) bool {
 	return slices.Equal(s.Lines(), t.Lines())
+}
+
+// At returns the field at a path, or nil where there is no field.
+func (s *Shape) At(path string) *Field {
+	var found *Field
+	s.walk("", nil, func(p string, f *Field, _ *Shape) {
+		if p == path {
+			found = f
+		}
+	})
+	return found
+}
+
+// Reserved lists the paths of the fields that are reserved.
+func (s *Shape) Reserved() []string {
+	var paths []string
+	s.walk("", nil, func(path string, f *Field, _ *Shape) {
+		if f != nil && f.Reserved {
+			paths = append(paths, path)
+		}
+	})
+	return paths
+}
+
+// Reserve gives s, which has none at that path, the field that from has there, as
+// a reserved one. It reports false if from has no such field, or s nothing to
+// hold it.
+func (s *Shape) Reserve(path string, from *Shape) bool {
+	f := from.At(path)
+	outer := s
+	if before := Outer(path); before != "" {
+		outer = nil
+		s.walk("", nil, func(p string, _ *Field, inner *Shape) {
+			if p == before {
+				outer = inner
+			}
+		})
+	}
+	if f == nil || outer == nil || outer.Kind != Object {
+		return false
+	}
+	kept := *f
+	kept.Reserved = true
+	outer.Fields = append(outer.Fields, kept)
+	slices.SortFunc(outer.Fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return true
 }
