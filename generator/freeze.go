@@ -32,8 +32,8 @@ func newFreezer(l *packageLock, self string) *freezer {
 		again: map[string]string{"": self}, helpers: &strings.Builder{}}
 }
 
-// known are the Go types of the shapes that are known for good.
-var known = map[schema.Kind]struct{ path, name string }{
+// knownTypes are the Go types of the shapes that are known for good.
+var knownTypes = map[schema.Kind]struct{ path, name string }{
 	schema.Time: {"time", "Time"}, schema.UUID: {"github.com/google/uuid", "UUID"},
 	schema.Addr: {"net/netip", "Addr"}, schema.AddrPort: {"net/netip", "AddrPort"}, schema.Prefix: {"net/netip", "Prefix"},
 	schema.BigInt: {"math/big", "Int"}, schema.BigFloat: {"math/big", "Float"}, schema.BigRat: {"math/big", "Rat"},
@@ -141,7 +141,7 @@ func (z *freezer) typ(s *schema.Shape, at string, now types.Type) string {
 		bare.Nullable = false
 		return "*" + z.typ(&bare, at, now)
 	}
-	if k, ok := known[s.Kind]; ok {
+	if k, ok := knownTypes[s.Kind]; ok {
 		return z.qualified(k.path, k.name)
 	}
 	switch s.Kind {
