@@ -146,7 +146,19 @@ func (ev *evolver) event(l *packageLock, e *Event) error {
 		}
 	}
 	l.now.Set(now)
+	e.otherMinors = l.otherMinors(now.Key)
 	return nil
+}
+
+// otherMinors are the versions of a key's type and major beside its own.
+func (l *packageLock) otherMinors(k schema.Key) []string {
+	var all []string
+	for _, other := range l.now.Events {
+		if other.Type == k.Type && other.Version.Major == k.Version.Major && other.Key != k {
+			all = append(all, other.Version.String())
+		}
+	}
+	return all
 }
 
 // lockedVersions are the locked versions that an event's struct has to read: those

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -140,10 +141,12 @@ func (g *fuzzer) generate(src, generated []byte) ([]byte, []Diagnostic, error) {
 		return nil, a.bag.sorted(), nil
 	}
 	files, err := render(a)
-	if err != nil || len(files) == 0 {
-		return generated, a.bag.sorted(), err
+	for _, file := range files {
+		if file.Path == filepath.Join(dir, plainOutput) {
+			generated = file.New
+		}
 	}
-	return files[0].New, a.bag.sorted(), nil
+	return generated, a.bag.sorted(), err
 }
 
 // proves holds a generated file against all that it has to be.

@@ -44,7 +44,8 @@ type fileKind int
 const (
 	goFile     fileKind = iota // by its header
 	lockFile                   // by its first line
-	sourceFile                 // it is the user's: changed only as a command says, and only if nobody else has changed it since
+	sampleFile                 // by its place; it has to be as the run found it
+	sourceFile                 // the user's own, which a command changes; it has to be as the run found it
 )
 
 // owns reports whether evgen may write over text, which is what lies there now.
@@ -52,7 +53,7 @@ func (f File) owns(text []byte) bool {
 	switch f.kind {
 	case lockFile:
 		return schema.IsLock(text)
-	case sourceFile:
+	case sampleFile, sourceFile:
 		return f.Old != nil && bytes.Equal(text, f.Old)
 	}
 	return ours(text)
@@ -113,7 +114,11 @@ func (r *Result) produce(cfg Config, a *analysis) error {
 	if r.Files, err = render(a); err != nil {
 		return err
 	}
-	r.Files = append(r.Files, lockFiles(locks)...)
+	samples, err := sampleFiles(locks)
+	if err != nil {
+		return err
+	}
+	r.Files = slices.Concat(r.Files, lockFiles(locks), samples)
 	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return nil
 }
@@ -169,30 +174,32 @@ func (a *analysis) examine(im *importer) {
 	checkOutputs(b, sh, a)
 }
 
-// render turns the units, all at once, into the changes to make on disk.
+// render makes all files, all at once, and turns them into the changes to make on
+// disk.
 func render(a *analysis) ([]File, error) {
-	outputs := make([][]byte, len(a.units))
-	errs := make([]error, len(a.units))
+	outputs := a.outputs()
+	texts := make([][]byte, len(outputs))
+	errs := make([]error, len(outputs))
 	var wg sync.WaitGroup
-	for i, u := range a.units {
-		wg.Go(func() { outputs[i], errs[i] = renderUnit(u) })
+	for i, o := range outputs {
+		wg.Go(func() { texts[i], errs[i] = renderOutput(o) })
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	byPath := map[string][]byte{}
-	for i, u := range a.units {
-		byPath[filepath.Join(u.folder.dir, u.output)] = outputs[i]
+	for i, o := range outputs {
+		byPath[o.path()] = texts[i]
 	}
 	return plan(a, byPath), nil
 }
 
-// renderUnit takes one unit from emit through format to the gate.
-func renderUnit(u *unit) ([]byte, error) {
-	names := chooseNames(u.prefix, u.taken)
-	imports := chooseImports(u)
-	rendered, err := emit(u, names, imports)
+// renderOutput takes one file from emit through format to the gate.
+func renderOutput(o output) ([]byte, error) {
+	names := outputNames(o)
+	imports := chooseImports(o)
+	rendered, err := emit(o, names, imports)
 	if err != nil {
 		return nil, err
 	}
@@ -200,5 +207,5 @@ func renderUnit(u *unit) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return src, gate(src, u, names, imports)
+	return src, gate(src, o, names, imports)
 }

@@ -27,6 +27,8 @@ type Event struct {
 
 	shape  *schema.Shape   // what is stored, once the check has passed
 	places map[string]span // of its fields, see shaper
+
+	otherMinors []string // the versions in the lock, beside its own, that its struct reads
 }
 
 // model turns the marks of a unit into events.

@@ -17,6 +17,14 @@ type upcast struct {
 	leads span // what it returns
 }
 
+// form is what packages evqgen and frozen call an upcast of its form.
+func (up *upcast) form() string {
+	if up.facts {
+		return "UpcastWithFacts"
+	}
+	return "Upcast"
+}
+
 // major is the first number of the event's version, if that is one.
 func (e *Event) major() (int, bool) {
 	if !versionValue.MatchString(e.Version) || !typeValue.MatchString(e.Type) {

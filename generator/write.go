@@ -11,7 +11,7 @@ import (
 
 // Write makes the changes of a run, and is the one phase that touches the disk.
 // Nothing outside of a file's module is written, whatever links say, and no
-// file that does not bear evgen's header.
+// file that is not evgen's own, see [fileKind].
 func (r *Result) Write() error {
 	for _, f := range r.Files {
 		if err := f.write(); err != nil {
@@ -37,6 +37,11 @@ func (f File) write() error {
 	}
 	if f.New == nil {
 		return root.Remove(name)
+	}
+	if f.kind == sampleFile {
+		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
 	}
 	return replace(root, name, f.New)
 }

@@ -23,15 +23,15 @@ const (
 	upcastEnd = ".upcast.json"
 )
 
-// file is where a version of an event has a sample.
-func file(e evq.Event, end string) string {
-	return path.Join(folder, e.EventType()+"@"+e.EventVersion()+end)
+// file is where a version of an event has its sample.
+func file(eventType, version, end string) string {
+	return path.Join(folder, eventType+"@"+version+end)
 }
 
-// check holds E against its sample. The note says what was written.
-func check[E evq.Event]() (note string, err error) {
+// check holds E against the sample of a version of its major. The note says what was written.
+func check[E evq.Event](version string) (note string, err error) {
 	var e E
-	name := file(e, sampleEnd)
+	name := file(e.EventType(), version, sampleEnd)
 	stored, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && *update:
@@ -65,21 +65,21 @@ func comesBack[E evq.Event](name string, stored []byte) error {
 // checkUpcast holds what step makes of the sample of O against what it made of it once.
 func checkUpcast[O, N evq.Event](step func(O, evq.Facts) (N, error)) (note string, err error) {
 	var old O
-	text, err := os.ReadFile(file(old, sampleEnd))
+	from, name := file(old.EventType(), old.EventVersion(), sampleEnd), file(old.EventType(), old.EventVersion(), upcastEnd)
+	text, err := os.ReadFile(from)
 	if err != nil {
-		return "", unreadable(file(old, sampleEnd), err)
+		return "", unreadable(from, err)
 	}
 	now, err := result(text, step)
 	if err != nil {
-		return "", fmt.Errorf("the upcast of %s: %w", file(old, sampleEnd), err)
+		return "", fmt.Errorf("the upcast of %s: %w", from, err)
 	}
-	name := file(old, upcastEnd)
 	stored, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && *update:
 		again, err := result(text, step)
 		if err == nil {
-			err = compare("the second upcast of "+file(old, sampleEnd), now, again)
+			err = compare("the second upcast of "+from, now, again)
 		}
 		if err != nil {
 			return "", err

@@ -21,11 +21,16 @@ var update = flag.Bool("evq.update", false, "write the samples of stored events 
 
 // Check wants the stored sample of E to be read by the struct and written again with nothing lost: every value of the
 // sample must come back where it was, equal as JSON. What the struct writes beyond that does not matter, for within a
-// major version a struct may grow.
-func Check[E evq.Event](t *testing.T) {
+// major version a struct may grow. E also reads what is stored in the other minors of its major, each of which has a
+// sample of its own.
+func Check[E evq.Event](t *testing.T, otherMinors ...string) {
 	t.Helper()
 	var e E
-	t.Run(title(e), func(t *testing.T) { settle(t, check[E]) })
+	for _, version := range append([]string{e.EventVersion()}, otherMinors...) {
+		t.Run(e.EventType()+" "+version, func(t *testing.T) {
+			settle(t, func() (string, error) { return check[E](version) })
+		})
+	}
 }
 
 // Upcast is [UpcastWithFacts] for a step that needs no facts.
@@ -39,12 +44,10 @@ func Upcast[O, N evq.Event](t *testing.T, step func(O) N) {
 func UpcastWithFacts[O, N evq.Event](t *testing.T, step func(O, evq.Facts) (N, error)) {
 	t.Helper()
 	var old O
-	t.Run(title(old)+" upcast", func(t *testing.T) {
+	t.Run(old.EventType()+" "+old.EventVersion()+" upcast", func(t *testing.T) {
 		settle(t, func() (string, error) { return checkUpcast(step) })
 	})
 }
-
-func title(e evq.Event) string { return e.EventType() + " " + e.EventVersion() }
 
 // settle reports what check has to note, or the failure.
 func settle(t *testing.T, check func() (note string, err error)) {

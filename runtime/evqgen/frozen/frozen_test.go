@@ -80,31 +80,31 @@ func wants(t *testing.T, err error, says ...string) {
 
 func TestAStructMayGrowAndMayNotLose(t *testing.T) {
 	here(t, false, map[string]string{"Placed@1.0.json": `{"total": 9007199254740993.0, "id": "a"}`})
-	_, err := check[text]()
+	_, err := check[text]("1.0")
 	wants(t, err, "Placed@1.0.json is not read", "text.Total of type string", "raise the major version")
 	here(t, false, map[string]string{"Placed@1.0.json": `{"total": 9007199254740993, "id": "a"}`})
-	_, err = check[placed]()
+	_, err = check[placed]("1.0")
 	wants(t, err)
-	_, err = check[grown]()
+	_, err = check[grown]("1.0")
 	wants(t, err)
-	_, err = check[narrowed]()
+	_, err = check[narrowed]("1.0")
 	wants(t, err, "Placed@1.0.json", ".total is stored as 9007199254740993 and comes back as 9007199254740992")
-	_, err = check[renamed]()
+	_, err = check[renamed]("1.0")
 	wants(t, err, ".total is stored as 9007199254740993 and is lost", "never released")
 }
 
 func TestAMissingSampleFailsUntilTheFlagWritesItOnce(t *testing.T) {
 	here(t, false, nil)
-	_, err := check[placed]()
+	_, err := check[placed]("1.0")
 	wants(t, err, "testdata/evq/Placed@1.0.json is missing", "go test -evq.update")
 	*update = true
-	note, err := check[placed]()
+	note, err := check[placed]("1.0")
 	wants(t, err)
 	first, err := os.ReadFile("testdata/evq/Placed@1.0.json")
 	if err != nil || !strings.Contains(note, "wrote testdata/evq/Placed@1.0.json") || !strings.Contains(string(first), `"id": "some id"`) {
 		t.Fatalf("%v, %q\n%s", err, note, first)
 	}
-	if _, err := check[renamed](); err == nil {
+	if _, err := check[renamed]("1.0"); err == nil {
 		t.Error("a sample that is there does not count with the flag")
 	}
 	if second, err := os.ReadFile("testdata/evq/Placed@1.0.json"); err != nil || string(second) != string(first) {
@@ -141,7 +141,7 @@ func TestAnUpcastThatIsNotTheSameTwiceIsNotStored(t *testing.T) {
 
 func TestTheDoorRunsASubtestAVersion(t *testing.T) {
 	here(t, true, nil)
-	Check[placed](t)
+	Check[placed](t, "1.1")
 	Upcast(t, func(p placed) renamed { return renamed{p.ID, p.Total} })
 	UpcastWithFacts(t, func(p placed, _ evq.Facts) (renamed, error) { return renamed{p.ID, p.Total}, nil })
 }
@@ -208,7 +208,7 @@ func (opaque) EventVersion() string { return "1.0" }
 
 func TestASampleOfTypesThatMarshalThemselvesIsFoundByTrying(t *testing.T) {
 	here(t, true, nil)
-	note, err := check[opaque]()
+	note, err := check[opaque]("1.0")
 	wants(t, err)
 	stored, err := os.ReadFile(folder + "/Opaque@1.0.json")
 	if err != nil || !strings.Contains(note, "only the zero value of frozen.picky, which proves little") {
@@ -219,7 +219,7 @@ func TestASampleOfTypesThatMarshalThemselvesIsFoundByTrying(t *testing.T) {
 			t.Errorf("it does not hold %s:\n%s", says, stored)
 		}
 	}
-	_, err = check[opaque]()
+	_, err = check[opaque]("1.0")
 	wants(t, err)
 }
 
@@ -232,7 +232,7 @@ func (wordless) MarshalJSON() ([]byte, error) { panic("no words") }
 
 func TestWhereNoSampleIsFoundTheAuthorIsAsked(t *testing.T) {
 	here(t, true, nil)
-	_, err := check[wordless]()
+	_, err := check[wordless]("1.0")
 	wants(t, err, "no sample for testdata/evq/Wordless@1.0.json", "no words", "by hand")
 }
 
