@@ -5,8 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,8 +17,19 @@ import (
 // own without imports.
 func inspected(t *testing.T, text string) []Diagnostic {
 	t.Helper()
-	in := Inspection{Fset: token.NewFileSet(), Uses: map[*ast.Ident]types.Object{},
-		ReadFile: func(string) ([]byte, error) { return []byte(text), nil }}
+	return inspectedBeside(t, text, nil)
+}
+
+// inspectedBeside does so with files in the folder that the build leaves out.
+func inspectedBeside(t *testing.T, text string, ignored map[string]string) []Diagnostic {
+	t.Helper()
+	in := Inspection{Fset: token.NewFileSet(), Uses: map[*ast.Ident]types.Object{}, Ignored: slices.Collect(maps.Keys(ignored))}
+	in.ReadFile = func(path string) ([]byte, error) {
+		if path == "/nowhere/p.go" {
+			return []byte(text), nil
+		}
+		return []byte(ignored[path]), nil
+	}
 	file, err := parser.ParseFile(in.Fset, "/nowhere/p.go", text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil // what does not parse is left to drivers

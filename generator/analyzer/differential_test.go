@@ -25,7 +25,7 @@ var differ = map[string]string{
 	"error_syntax EVQ411":                      "drivers report what does not parse",
 }
 
-// A finding is a code at a line of a file, which is named from the golden folder.
+// findings are codes at lines of files, which are named from the golden folder.
 type findings map[string]bool
 
 func (f findings) add(dir, file string, line int, code string) {
