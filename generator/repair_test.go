@@ -108,6 +108,8 @@ func TestAFixIsOfferedOnlyWhereItIsCertain(t *testing.T) {
 		"the name is no stored type":         "//evq:event version=1.0\ntype Ärger struct{}\n",
 		"a group follows the blank line":     "//evq:event type=A version=1.0\n\ntype (\n\tA struct{}\n)\n",
 		"a comment follows the blank line":   "//evq:event type=A version=1.0\n\n// other\n\n// A is\ntype A struct{}\n",
+		"a word without a key may be it":     "//evq:event UserCreated 1.0" + event,
+		"an unknown key may be it":           "//evq:event name=UserCreated version=1.0" + event,
 		"a version has too many parts":       "//evq:event type=A version=1.0.0" + event,
 		"nothing is near the name":           "//evq:snapshot a=b" + event,
 		"nothing is near the option":         "//evq:event type=A version=1.0\ntype A struct{ F int `json:\",fast\"` }\n",
@@ -125,15 +127,13 @@ func TestAFixIsOfferedOnlyWhereItIsCertain(t *testing.T) {
 	}
 }
 
-func TestMissingKeysAreAddedBehindTheLastGoodWord(t *testing.T) {
-	const text = "package p\n\n//evq:event type=A version  \ntype A struct{}\n"
-	for _, d := range inspected(t, text) {
-		if d.Code == "EVQ105" {
-			if got := applied(text, d.Fixes[0]); !strings.Contains(got, "//evq:event type=A version=1.0 version  \n") {
-				t.Error(got)
-			}
-			return
-		}
+func TestMissingKeysAreAddedBehindTheLastWord(t *testing.T) {
+	const text = "package p\n\n//evq:event type=A \t \ntype A struct{}\n"
+	found := inspected(t, text)
+	if len(found) != 1 || len(found[0].Fixes) != 1 {
+		t.Fatalf("found %+v", found)
 	}
-	t.Error("nothing is missing")
+	if got := applied(text, found[0].Fixes[0]); !strings.Contains(got, "//evq:event type=A version=1.0 \t \n") {
+		t.Error(got)
+	}
 }
