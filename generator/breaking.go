@@ -85,7 +85,7 @@ func (ev *evolver) breakingEvent(l *packageLock, base *baseline.Baseline, e *Eve
 		for _, c := range pending(schema.Backward(was.Shape, e.shape, was.Version.String()), allowed) {
 			ev.report(l, e, was, c)
 		}
-		for _, c := range pending(schema.Forward(was.Shape, e.shape, was.Version.String()), allowed) {
+		for _, c := range pending(schema.Forward(was.Shape, e.shape, e.Version), allowed) {
 			ev.report(l, e, was, c)
 		}
 	}

@@ -28,16 +28,13 @@ type foundChange struct {
 }
 
 func newEvolver(cfg Config, a *analysis) *evolver {
-	return &evolver{cfg: cfg, bag: a.bag, locks: openLocks(a.bag, a), baselines: map[string]*baseline.Baseline{}}
+	return &evolver{cfg: cfg, bag: a.bag, locks: a.locks, baselines: map[string]*baseline.Baseline{}}
 }
 
 // evolve judges the events of all folders. The locks that come back say what is
 // to be written; the error is trouble with the baseline.
 func evolve(cfg Config, a *analysis) ([]*packageLock, error) {
 	ev := newEvolver(cfg, a)
-	if a.bag.failed() {
-		return nil, nil
-	}
 	return ev.locks, ev.judge()
 }
 
@@ -184,7 +181,7 @@ func (ev *evolver) lockedVersions(l *packageLock, e *Event) []*schema.Event {
 // version is dropped: it was never released, and the struct cannot read it.
 func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped bool, err error) {
 	lossy := pending(schema.Backward(was.Shape, e.shape, was.Version.String()), was.Allowed)
-	later := pending(schema.Forward(was.Shape, e.shape, was.Version.String()), was.Allowed)
+	later := pending(schema.Forward(was.Shape, e.shape, e.Version), was.Allowed)
 	if len(lossy)+len(later) == 0 {
 		ev.follow(l, e, was)
 		return false, nil
@@ -208,7 +205,7 @@ func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped
 	if len(found) == 0 {
 		ev.unreleased(e, was, lossy)
 	}
-	for _, c := range pending(schema.Forward(released.Shape, e.shape, was.Version.String()), allowed) {
+	for _, c := range pending(schema.Forward(released.Shape, e.shape, e.Version), allowed) {
 		if !slices.ContainsFunc(found, func(f schema.Change) bool { return f.Path == c.Path }) {
 			ev.report(l, e, was, c)
 		}

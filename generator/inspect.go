@@ -69,9 +69,6 @@ func (a *analysis) inspectLock() error {
 	f.module = &module
 	ev := newEvolver(Config{Dir: f.dir, Against: os.Getenv("EVQ_AGAINST")}, a)
 	ev.locks = slices.DeleteFunc(ev.locks, func(l *packageLock) bool { return l.unit == nil })
-	if a.bag.failed() {
-		return nil
-	}
 	err := ev.judge()
 	a.bag.all = slices.DeleteFunc(a.bag.all, func(d Diagnostic) bool { return d.Code.Severity() == Note })
 	return err

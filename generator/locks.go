@@ -44,6 +44,16 @@ func openLocks(b *bag, a *analysis) []*packageLock {
 	return locks
 }
 
+// lockOf is what the lock of a unit says; events of tests have none.
+func (a *analysis) lockOf(u *unit) *schema.Lock {
+	for _, l := range a.locks {
+		if l.unit == u {
+			return l.was
+		}
+	}
+	return &schema.Lock{}
+}
+
 // read reads the lock from disk and reports whether there is one.
 func (l *packageLock) read(b *bag) bool {
 	info, err := os.Lstat(l.path)
