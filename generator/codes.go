@@ -13,6 +13,7 @@ var Codes = map[Code]string{
 	"EVQ108": "a word that is not key=value",
 	"EVQ109": "a directive inside /* */",
 	"EVQ110": "a prefix that is not an exported Go name",
+	"EVQ111": "reserved names that are not JSON fields with commas between",
 
 	"EVQ201": "a directive that stands on no type",
 	"EVQ202": "a directive behind the code of its line",
@@ -29,7 +30,7 @@ var Codes = map[Code]string{
 	"EVQ213": "an event in a file that not every build includes",
 	"EVQ214": "events in test files beside other events of the package",
 
-	"EVQ301": "a stored type that two structs of a package declare",
+	"EVQ301": "a major version of a stored type that two structs of a package declare",
 	"EVQ302": "a stored type that two packages of the module declare",
 	"EVQ303": "stored types that differ only in case",
 	"EVQ304": "a name that the generated file declares too",
@@ -37,6 +38,22 @@ var Codes = map[Code]string{
 	"EVQ306": "a method that the generated Store has too",
 	"EVQ307": "a predeclared Go name that the package redefines",
 	"EVQ308": "a file in the place of the generated one that evgen did not write",
+
+	"EVQ321": "an old version without an Upcast method",
+	"EVQ322": "an Upcast method with a pointer receiver",
+	"EVQ323": "an Upcast method that has neither of the two forms",
+	"EVQ324": "an Upcast that leads to what is no event of the package",
+	"EVQ325": "an Upcast that does not lead to a newer version",
+	"EVQ326": "upcasts that go in a circle",
+	"EVQ327": "a major version between two others that has no struct",
+	"EVQ328": "versions of one stored type that are read as different events",
+	"EVQ329": "an Upcast method in a file that not every build includes",
+	"EVQ351": "a lock that evgen did not write, or that is damaged",
+	"EVQ352": "a lock whose lines contradict each other",
+	"EVQ353": "a lock of a later evgen",
+	"EVQ354": "a lock that cannot be read",
+	"EVQ356": "a reserved name that no stored event has",
+	"EVQ357": "a reserved name that the struct still has",
 
 	"EVQ401": "a type that JSON cannot hold",
 	"EVQ402": "an interface with methods: JSON writes it and cannot read it back",
@@ -56,6 +73,12 @@ var Codes = map[Code]string{
 	"EVQ503": "a json option that encoding/json does not know",
 	"EVQ504": "a struct tag that encoding/json does not read",
 	"EVQ505": "a type that marshals itself but does not unmarshal itself, or the reverse",
+
+	"EVQ651": "a released version that no struct reads",
+
+	"EVQ801": "an unreleased version whose stored data is lost",
+	"EVQ802": "an unreleased version that left the code",
+	"EVQ803": "a baseline that holds no lock",
 
 	"EVQ901": "a generated file that is stale",
 	"EVQ902": "a generated file whose package has no events any more",

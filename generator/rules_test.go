@@ -40,7 +40,7 @@ var ruleTable = sync.OnceValues(func() ([]ruleRow, error) {
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
 	pkg := newImporter(sh, false).check(&packages.Package{ID: "p", PkgPath: "example.com/p", Imports: imports,
 		GoFiles: []string{"rules_rows_test.go", "rules_marshal_test.go"}})
-	own := func(p *types.Package) bool { return p == pkg }
+	own := func(path string) bool { return path == pkg.Path() }
 	table := pkg.Scope().Lookup("ruleRows").Type().Underlying().(*types.Struct)
 	var rows []ruleRow
 	for i := range table.NumFields() {

@@ -11,7 +11,7 @@ import (
 
 // Write makes the changes of a run, and is the one phase that touches the disk.
 // Nothing outside of a file's module is written, whatever links say, and no
-// file that does not bear evgen's header.
+// file that is not evgen's own, see [fileKind].
 func (r *Result) Write() error {
 	for _, f := range r.Files {
 		if err := f.write(); err != nil {
@@ -32,17 +32,22 @@ func (f File) write() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceable(root, name); err != nil {
+	if err := f.replaceable(root, name); err != nil {
 		return err
 	}
 	if f.New == nil {
 		return root.Remove(name)
 	}
+	if f.kind == sampleFile {
+		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
+	}
 	return replace(root, name, f.New)
 }
 
 // replaceable looks once more at what is there now.
-func replaceable(root *os.Root, name string) error {
+func (f File) replaceable(root *os.Root, name string) error {
 	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -53,7 +58,7 @@ func replaceable(root *os.Root, name string) error {
 		return fmt.Errorf("%s is not a regular file: not written", name)
 	}
 	text, err := root.ReadFile(name)
-	if err == nil && !ours(text) {
+	if err == nil && !f.owns(text) {
 		err = fmt.Errorf("%s was not written by evgen: left alone", name)
 	}
 	return err

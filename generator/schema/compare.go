@@ -90,7 +90,7 @@ const (
 	limit                     // a number out of range, or with a fraction
 	digits                    // a number with more digits than the reader keeps
 	form                      // text that has to have a form
-	bytes                     // base64 and text
+	binary                    // base64 and text
 	quotes                    // the option string
 	length                    // the length of an array
 	keys                      // the keys of a map

@@ -128,11 +128,11 @@ func (j *judge) readsText(w, r node) {
 func (j *judge) readsBytes(w, r node) {
 	switch from, to := w.shape.Kind, r.shape.Kind; {
 	case to == String:
-		j.differs(bytes, Lost, w, r, "will read with the base64 of %s in the place of its bytes", w.label)
+		j.differs(binary, Lost, w, r, "will read with the base64 of %s in the place of its bytes", w.label)
 	case from == String || from == BigFloat || from == BigRat:
-		j.differs(bytes, Lost, w, r, "will read with other bytes where the text of %s happens to be base64, and cannot be read where it is not", w.label)
+		j.differs(binary, Lost, w, r, "will read with other bytes where the text of %s happens to be base64, and cannot be read where it is not", w.label)
 	case to == Number:
-		j.differs(bytes, Lost, w, r, "will read with a number where the base64 of %s looks like one, and cannot be read where it does not", w.label)
+		j.differs(binary, Lost, w, r, "will read with a number where the base64 of %s looks like one, and cannot be read where it does not", w.label)
 	default:
 		j.anotherKind(w, r)
 	}
@@ -167,7 +167,7 @@ func (j *judge) readsQuoted(w, r node) {
 	case to == Text:
 		j.sameVia(w, r)
 	case to == Base64:
-		j.differs(bytes, Lost, w, r, "will read with bytes where %s happens to be base64, and cannot be read where it is not", w.label)
+		j.differs(binary, Lost, w, r, "will read with bytes where %s happens to be base64, and cannot be read where it is not", w.label)
 	case from == to || number && to.isNumber():
 		j.differs(quotes, Refused, w, r, "cannot be read: %s is written with the option string, and is read without it", w.label)
 	default:
