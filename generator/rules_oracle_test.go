@@ -56,7 +56,7 @@ type (
 	inQuotes struct {
 		value any
 		text  string
-	} // a bool that the option string has put into a string
+	} // a bool or text that the option string has put into a string
 	base64ed struct { // bytes, as the list that they are and as they are written
 		bytes any
 		text  string
@@ -189,7 +189,7 @@ func (m meaning) object(s *schema.Shape, v map[string]any) any {
 func (m meaning) text(s *schema.Shape, text string) any {
 	switch {
 	case s.Quoted && s.Kind == schema.String:
-		return decoded(text)
+		return inQuotes{decoded(text), text}
 	case s.Quoted && s.Kind == schema.Bool:
 		return inQuotes{text == "true", text}
 	case s.Quoted, s.Kind == schema.BigFloat, s.Kind == schema.BigRat:
@@ -261,6 +261,10 @@ func plain(v, other any) any {
 		return v.bytes
 	case loose:
 		return string(v)
+	case inQuotes:
+		if _, isText := v.value.(string); isText && !met {
+			return v.value
+		}
 	}
 	return v
 }
