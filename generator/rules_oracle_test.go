@@ -40,7 +40,7 @@ func outcome(t failer, value reflect.Value, w, r reading, forward bool) (o schem
 	}
 	back, err := json.Marshal(read.Interface())
 	if err != nil {
-		t.Fatalf("what was read of %s cannot be written: %v", data, err)
+		return schema.Lost, string(data), err.Error() // a quoted json.Number takes what begins as one
 	}
 	if before, after := meaningOf(w.shape, data, true), meaningOf(r.shape, back, false); !agree(before, after, forward) {
 		return schema.Lost, string(data), string(back)
@@ -56,7 +56,7 @@ type (
 	inQuotes struct {
 		value any
 		text  string
-	} // a bool that the option string has put into a string
+	} // a bool or text that the option string has put into a string
 	base64ed struct { // bytes, as the list that they are and as they are written
 		bytes any
 		text  string
@@ -189,7 +189,7 @@ func (m meaning) object(s *schema.Shape, v map[string]any) any {
 func (m meaning) text(s *schema.Shape, text string) any {
 	switch {
 	case s.Quoted && s.Kind == schema.String:
-		return decoded(text)
+		return inQuotes{decoded(text), text}
 	case s.Quoted && s.Kind == schema.Bool:
 		return inQuotes{text == "true", text}
 	case s.Quoted, s.Kind == schema.BigFloat, s.Kind == schema.BigRat:
@@ -261,6 +261,10 @@ func plain(v, other any) any {
 		return v.bytes
 	case loose:
 		return string(v)
+	case inQuotes:
+		if _, isText := v.value.(string); isText && !met {
+			return v.value
+		}
 	}
 	return v
 }
@@ -309,6 +313,8 @@ func membersOf(v any) (map[string]any, bool) {
 		return v.members, true
 	case dict:
 		return v.members, true
+	case absent:
+		return nil, true // a map that is left out because it is empty
 	}
 	return nil, false
 }
