@@ -19,6 +19,9 @@
 // run come at once. An error in one package keeps the whole run from writing:
 // a run either succeeds or changes nothing.
 //
+// [Inspect] runs the phases from directive to check over one package that a
+// driver of go/analysis has parsed; package analyzer is made of it.
+//
 // # The directive
 //
 // A directive is a comment line directly above an exported struct type:

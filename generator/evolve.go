@@ -38,10 +38,7 @@ func evolve(cfg Config, a *analysis) ([]*packageLock, error) {
 	if a.bag.failed() {
 		return nil, nil
 	}
-	if err := ev.judge(); err != nil || a.bag.blocked() {
-		return nil, err
-	}
-	return ev.locks, nil
+	return ev.locks, ev.judge()
 }
 
 // judge judges all packages.
@@ -133,6 +130,9 @@ func (ev *evolver) event(l *packageLock, e *Event) error {
 	for _, was := range locked {
 		if was.Key == now.Key {
 			now.Allowed = was.Allowed
+			if e.old() && was.Shape.Same(now.Shape) {
+				now.Shape = was.Shape // with the hints of its time
+			}
 		}
 	}
 	for _, was := range locked {
@@ -209,7 +209,9 @@ func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped
 		ev.unreleased(e, was, lossy)
 	}
 	for _, c := range pending(schema.Forward(released.Shape, e.shape, was.Version.String()), allowed) {
-		ev.report(l, e, was, c)
+		if !slices.ContainsFunc(found, func(f schema.Change) bool { return f.Path == c.Path }) {
+			ev.report(l, e, was, c)
+		}
 	}
 	return false, nil
 }

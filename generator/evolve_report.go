@@ -14,7 +14,7 @@ import (
 
 // report adds a change that loses or breaks stored data, at the field that does.
 func (ev *evolver) report(l *packageLock, e *Event, was *schema.Event, c schema.Change) {
-	d := ev.bag.add(Code(c.Code), e.placeOf(c), "%s (%s%s: %s → %s)", c.Message, was.Key, c.Path, orNothing(c.Old), orNothing(c.New)).
+	d := ev.bag.add(Code(c.Code), e.placeOf(was.Shape, c), "%s (%s%s: %s → %s)", c.Message, was.Key, c.Path, orNothing(c.Old), orNothing(c.New)).
 		related(token.Position{Filename: l.path, Line: l.lockLine(was.Key, c.Path), Column: 1}, "as it was released")
 	ways := c.Help
 	if Code(c.Code).Severity() == Error {
@@ -53,12 +53,14 @@ func shellWord(w string) string {
 
 // placeOf is the field of the struct that a change is about: the one at its path,
 // else the one with the same Go name, else the nearest around it.
-func (e *Event) placeOf(c schema.Change) span {
+func (e *Event) placeOf(old *schema.Shape, c schema.Change) span {
 	if at, ok := e.places[c.Path]; ok {
 		return at
 	}
-	if at, ok := e.places[goPlace(schema.Outer(c.Path), c.Go)]; ok && c.Go != "" {
-		return at
+	if f := old.At(c.Path); f != nil {
+		if at, ok := e.places[goPlace(schema.Outer(c.Path), f.Go)]; ok {
+			return at
+		}
 	}
 	for at := schema.Outer(c.Path); at != ""; at = schema.Outer(at) {
 		if s, ok := e.places[at]; ok {

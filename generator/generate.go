@@ -45,15 +45,15 @@ const (
 	goFile     fileKind = iota // by its header
 	lockFile                   // by its first line
 	sampleFile                 // by its place; it has to be as the run found it
+	sourceFile                 // the user's own, which a command changes; it has to be as the run found it
 )
 
-// owns reports whether text, which lies in the place of the file, is of evgen's
-// own making.
+// owns reports whether evgen may write over text, which is what lies there now.
 func (f File) owns(text []byte) bool {
 	switch f.kind {
 	case lockFile:
 		return schema.IsLock(text)
-	case sampleFile:
+	case sampleFile, sourceFile:
 		return f.Old != nil && bytes.Equal(text, f.Old)
 	}
 	return ours(text)
@@ -108,7 +108,7 @@ func (a *analysis) result() *Result {
 // written all the same, so that it compiles while the author decides.
 func (r *Result) produce(cfg Config, a *analysis) error {
 	locks, err := evolve(cfg, a)
-	if err != nil || locks == nil {
+	if err != nil || a.bag.blocked() {
 		return err
 	}
 	if r.Files, err = render(a); err != nil {

@@ -20,7 +20,7 @@ type Inspection struct {
 	Package  *types.Package
 	Uses     map[*ast.Ident]types.Object
 	Errors   []types.Error // of the package; what does not reach an event is passed over
-	Ignored  []string      // the Go files of the folder that the build leaves out; they are parsed into Fset
+	Ignored  []string      // the files of the folder that the build leaves out; Go files are parsed into Fset
 	ReadFile func(path string) ([]byte, error)
 }
 
@@ -28,12 +28,13 @@ type Inspection struct {
 // what they find, by place. All places lie in its own files: what is wrong in a
 // type of another package is reported at the field that leads there.
 //
-// Other than [Generate] it does not see what takes more than the package: a
+// Unlike [Generate] it does not see what takes more than the package: a
 // stored type that another package declares too, events in the other test
 // package of the folder, a held struct of another package under a build
 // constraint. Files that do not parse are left to the driver. The error is one
 // of ReadFile.
 func Inspect(in Inspection) ([]Diagnostic, error) {
+	in.Ignored = slices.DeleteFunc(slices.Clone(in.Ignored), func(path string) bool { return filepath.Ext(path) != ".go" })
 	sh := &shelf{fset: in.Fset, sources: map[string]*source{}}
 	if err := in.read(sh); err != nil {
 		return nil, err

@@ -119,6 +119,10 @@ func (w *walk) iface(t *types.Interface, s spot) {
 // once, and what is wrong in it reported in it; any other type is reported at
 // each field that has it, and seen only to end its recursion.
 func (w *walk) named(n *types.Named, s spot) {
+	if fromCgo(n.Obj().Name()) {
+		w.report("EVQ407", s, "%s is of a type from import \"C\"", s.path).help("use a Go type and convert at the border")
+		return
+	}
 	if _, ok := n.Underlying().(*types.Interface); !ok && w.marshals(n, s) {
 		return
 	}

@@ -138,21 +138,27 @@ func importsC(file *ast.File) bool {
 	return slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` })
 }
 
-// cgoName finds a C.name in a node of a file that imports "C".
-func cgoName(file *ast.File, node ast.Node) (found *ast.SelectorExpr) {
-	if !importsC(file) {
-		return nil
-	}
+// cgoName finds a C.name in a node of a file that imports "C", or what cgo made of one.
+func cgoName(file *ast.File, node ast.Node) (found ast.Expr) {
+	c := importsC(file)
 	ast.Inspect(node, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok && found == nil {
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "C" {
-				found = s
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == "C" && c {
+				found = n
+			}
+		case *ast.Ident:
+			if fromCgo(n.Name) {
+				found = n
 			}
 		}
 		return found == nil
 	})
 	return found
 }
+
+// fromCgo reports whether cgo gave a type its name.
+func fromCgo(name string) bool { return strings.HasPrefix(name, "_Ctype_") }
 
 // packagePrefix is the one prefix that a package's directives give.
 func packagePrefix(b *bag, marks []*mark) string {

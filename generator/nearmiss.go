@@ -17,19 +17,24 @@ func findDirective(comment string) (ok bool, near *fault) {
 	}
 	body := comment[2:]
 	trimmed := strings.TrimLeft(body, " \t")
-	tool, name, rest, shaped := shape(trimmed)
-	at := word{tool + ":" + name, 2 + len(body) - len(trimmed)}
+	head, tool, name, rest := shape(trimmed)
+	at := word{head, 2 + len(body) - len(trimmed)}
 	switch {
-	case !shaped || !plausible(rest):
-	case trimmed != body && tool == "evq" && Nearest(name, directiveNames) != "":
+	case head == "" || !plausible(rest) || Nearest(name, directiveNames) == "":
+	case trimmed != body && (tool == "evq" || isNearTool(tool) && rest != ""): // gofmt puts a space before all but "//evq:event"
 		return false, &fault{"EVQ102", at, "white space before evq: makes this a comment, not a directive",
 			quoted("write %s", "//evq:"+Nearest(name, directiveNames)),
 			&repair{from: 2, to: at.end(), text: "evq:" + Nearest(name, directiveNames)}}
-	case trimmed == body && Nearest(tool, []string{"evq"}) != "" && distance(fold(tool), "evq") <= 1 && Nearest(name, directiveNames) != "":
+	case trimmed == body && isNearTool(tool):
 		f := unknownDirective(at, word{name, at.end() - len(name)})
 		return false, &f
 	}
 	return false, nil
+}
+
+// isNearTool reports whether "evq" was most likely meant.
+func isNearTool(tool string) bool {
+	return Nearest(tool, []string{"evq"}) != "" && distance(fold(tool), "evq") <= 1
 }
 
 // directiveNames are the directives that evgen knows.
@@ -40,9 +45,9 @@ func inBlock(comment string) *fault {
 	for offset := 0; offset < len(comment); {
 		line, _, _ := strings.Cut(comment[offset:], "\n")
 		trimmed := strings.TrimLeft(line, "/* \t")
-		tool, name, rest, shaped := shape(strings.TrimSuffix(strings.TrimRight(trimmed, " \t\r"), "*/"))
-		if shaped && tool == "evq" && Nearest(name, directiveNames) != "" && plausible(rest) {
-			at := word{"evq:" + name, offset + len(line) - len(trimmed)}
+		head, tool, name, rest := shape(strings.TrimSuffix(strings.TrimRight(trimmed, " \t\r"), "*/"))
+		if tool == "evq" && Nearest(name, directiveNames) != "" && plausible(rest) {
+			at := word{head, offset + len(line) - len(trimmed)}
 			meant := "//evq:" + Nearest(name, directiveNames)
 			return &fault{"EVQ109", at, "a directive inside /* */ is only a comment",
 				quoted("write %s on a line of its own", meant), unblock(comment, meant+" "+rest)}
@@ -52,11 +57,23 @@ func inBlock(comment string) *fault {
 	return nil
 }
 
-// shape cuts "tool:name rest".
-func shape(s string) (tool, name, rest string, ok bool) {
-	head, rest, _ := strings.Cut(strings.ReplaceAll(s, "\t", " "), " ")
-	tool, name, ok = strings.Cut(strings.TrimRight(head, "\r"), ":")
-	return tool, name, strings.TrimSpace(rest), ok && tool != "" && name != ""
+// shape cuts "tool:name rest", and "tool: name key=value" too. The head is all
+// before the rest; all is empty if s reads otherwise.
+func shape(s string) (head, tool, name, rest string) {
+	words := splitWords(s)
+	if len(words) == 0 {
+		return "", "", "", ""
+	}
+	last := words[0]
+	tool, name, _ = strings.Cut(last.text, ":")
+	if name == "" && strings.HasSuffix(last.text, ":") && len(words) > 2 && strings.Contains(words[2].text, "=") {
+		last = words[1]
+		name = last.text
+	}
+	if tool == "" || name == "" {
+		return "", "", "", ""
+	}
+	return s[:last.end()], tool, name, strings.TrimSpace(s[last.end():])
 }
 
 // plausible reports whether what follows the name reads like a directive's

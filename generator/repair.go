@@ -22,10 +22,12 @@ func replaceWord(w word, text string) *repair {
 }
 
 // addKey gives a directive a key that it lacks: the first version, or the name
-// of the type that it stands on.
+// of the type that it stands on. A word that is no key's may hold what is missing.
 func (d *lexed) addKey(key, typeName string) *repair {
 	value := ""
 	switch {
+	case len(d.values)+len(d.meant) < len(d.words):
+		return nil
 	case key == "version":
 		value = "1.0"
 	case key == "type" && typeValue.MatchString(typeName):

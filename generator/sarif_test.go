@@ -61,8 +61,7 @@ type sarifLocation struct {
 
 type sarifRegion struct{ StartLine, StartColumn, EndLine, EndColumn int }
 
-// sarifOf writes a log about a folder and reads it, refusing what SARIF does
-// not know under that name.
+// sarifOf writes a log about a folder and reads it.
 func sarifOf(t *testing.T, dir string, found []generator.Diagnostic) (log sarif, text []byte) {
 	t.Helper()
 	var b bytes.Buffer

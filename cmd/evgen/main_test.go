@@ -132,12 +132,21 @@ func TestFormatsAreForMachines(t *testing.T) {
 	var found []struct {
 		Code, Severity, File, Message, Help string
 		Line, Column, Width                 int
+		Fixes                               []struct {
+			Message, File, Text              string
+			Line, Column, EndLine, EndColumn int
+		}
 	}
 	if err := json.Unmarshal([]byte(stdout), &found); err != nil || len(found) != 1 {
 		t.Fatal(err, stdout)
 	}
 	if f := found[0]; f.Code != "EVQ103" || f.Severity != "error" || f.File != "p.go" || f.Line != 5 || f.Column != 13 || f.Width != 4 || f.Help != `did you mean "type"?` {
 		t.Errorf("%+v", f)
+	} else if x := f.Fixes[0]; x.Message != "write type" || x.File != "p.go" || x.Text != "type" || x.Line != 5 || x.Column != 13 || x.EndLine != 5 || x.EndColumn != 17 {
+		t.Errorf("%+v", x)
+	}
+	if stdout, _ = evgen(t, findings, "-format=sarif"); !strings.Contains(stdout, `"ruleId": "EVQ103"`) || !strings.Contains(stdout, `"uri": "p.go"`) {
+		t.Error(stdout)
 	}
 	stdout, _ = evgen(t, findings, "-format=github")
 	if want := "::error file=p.go,line=5,col=13,endColumn=17,title=EVQ103:://evq:event has no key \"tipe\"%0Adid you mean \"type\"?\n"; stdout != want {

@@ -22,8 +22,8 @@
 // package that does not compile before it asks any analyzer; the other drivers
 // ask, and of what does not compile only that is reported which an event's own
 // types reach. What is wrong in a type of another package is reported at the
-// field that leads there. To go vet a file that imports "C" is what cgo makes of
-// it: types of C are not found in it and edits not offered.
+// field that leads there. In a file that imports "C" no edits are offered: what
+// a driver has of it is what cgo made.
 package analyzer
 
 import (
@@ -35,6 +35,9 @@ import (
 // is its code, one of [generator.Codes]. Drivers know no severities: with the
 // flag warnings=false it finds only what makes evgen fail.
 var Analyzer = build()
+
+// url leads to what the codes mean.
+const url = "https://pkg.go.dev/github.com/evq-go/evq/generator#Codes"
 
 const doc = `check events of typed event stores
 
@@ -48,7 +51,7 @@ func build() *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:             "evq",
 		Doc:              doc,
-		URL:              "https://pkg.go.dev/github.com/evq-go/evq/generator",
+		URL:              url,
 		RunDespiteErrors: true, // the package may wait for its generated file
 	}
 	warnings := a.Flags.Bool("warnings", true, "report warnings too")

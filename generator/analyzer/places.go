@@ -44,7 +44,10 @@ func (p places) pos(at token.Position, width int) token.Pos {
 // report hands a diagnostic to the driver. One about what is no file of the
 // package goes to the first place that has a part in it.
 func (p places) report(d generator.Diagnostic) {
-	out := analysis.Diagnostic{Pos: p.pos(d.Pos, 0), End: p.pos(d.Pos, d.Width), Category: string(d.Code), Message: d.OneLine()}
+	out := analysis.Diagnostic{
+		Pos: p.pos(d.Pos, 0), End: p.pos(d.Pos, d.Width),
+		Category: string(d.Code), Message: d.OneLine(), URL: url,
+	}
 	for _, r := range d.Related {
 		pos := p.pos(r.Pos, 0)
 		switch {

@@ -104,6 +104,11 @@ func (s *Shape) Field(name string) *Field {
 	return &s.Fields[i]
 }
 
+// Same reports whether two shapes write the same JSON, whatever the names in Go.
+func (s *Shape) Same(t *Shape) bool {
+	return nodesOf(s)[""].lines() == nodesOf(t)[""].lines()
+}
+
 // Equal reports whether two shapes are the same line for line, hints included.
 func (s *Shape) Equal(t *Shape) bool {
 	return slices.Equal(s.Lines(), t.Lines())
@@ -153,4 +158,23 @@ func (s *Shape) Reserve(path string, from *Shape) bool {
 	outer.Fields = append(outer.Fields, kept)
 	slices.SortFunc(outer.Fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 	return true
+}
+
+// A Place is an object and where it is.
+type Place struct {
+	Path string
+	Go   string // its type, as a hint
+}
+
+// Repeated lists the shapes that are repeated inside of themselves.
+func (s *Shape) Repeated() []Place {
+	hints := map[string]string{}
+	s.walk("", nil, func(path string, _ *Field, s *Shape) { hints[path] = s.Go })
+	var all []Place
+	s.walk("", nil, func(_ string, _ *Field, s *Shape) {
+		if p := (Place{s.Of, hints[s.Of]}); s.Kind == Again && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	})
+	return all
 }
