@@ -106,8 +106,12 @@ func (f *folder) inModule() string {
 	return path.Clean(filepath.ToSlash(rel))
 }
 
-// ofModule reports whether a package is of the folder's module, as far as paths tell.
+// ofModule reports whether a package is of the folder's module, as far as paths
+// tell, and as far as places in it can be told.
 func (f *folder) ofModule(pkgPath string) bool {
+	if f.alone {
+		return pkgPath == f.plain.PkgPath
+	}
 	return pkgPath == f.module.Path || strings.HasPrefix(pkgPath, f.module.Path+"/")
 }
 

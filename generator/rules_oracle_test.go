@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/evq-go/evq/generator/schema"
 )
@@ -18,12 +17,18 @@ type reading struct {
 	shape *schema.Shape
 }
 
+// A failer ends a test.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 // same is what a reading does to a value that it leaves alone.
 const same schema.Outcome = 0
 
 // outcome runs encoding/json: it writes value, reads it as another type, writes it
 // again and says what became of it.
-func outcome(t testing.TB, value reflect.Value, w, r reading, forward bool) (o schema.Outcome, written, again string) {
+func outcome(t failer, value reflect.Value, w, r reading, forward bool) (o schema.Outcome, written, again string) {
 	t.Helper()
 	data, err := json.Marshal(value.Addr().Interface())
 	if err != nil {
@@ -52,6 +57,11 @@ type (
 		value any
 		text  string
 	} // a bool that the option string has put into a string
+	base64ed struct { // bytes, as the list that they are and as they are written
+		bytes any
+		text  string
+	}
+	loose  string                           // text in what holds any JSON
 	object struct{ members map[string]any } // of a struct
 	dict   struct{ members map[string]any } // of a map
 )
@@ -193,13 +203,16 @@ func (m meaning) text(s *schema.Shape, text string) any {
 		for _, b := range data {
 			all = append(all, number{big.NewInt(int64(b)).String()})
 		}
-		return all
+		return base64ed{all, text}
+	case s.Kind == schema.Any || s.Kind == schema.Raw:
+		return loose(text)
 	}
 	return text
 }
 
 // agree reports whether what was read is what was written.
 func agree(w, r any, forward bool) bool {
+	w, r = plain(w, r), plain(r, w)
 	switch w := w.(type) {
 	case absent:
 		return isZero(r)
@@ -234,6 +247,22 @@ func agree(w, r any, forward bool) bool {
 		return isZero(w)
 	}
 	return reflect.DeepEqual(w, r)
+}
+
+// plain is v as it is held against other: bytes as a list unless they meet text
+// that is anything.
+func plain(v, other any) any {
+	_, met := other.(loose)
+	switch v := v.(type) {
+	case base64ed:
+		if met {
+			return v.text
+		}
+		return v.bytes
+	case loose:
+		return string(v)
+	}
+	return v
 }
 
 // membersAgree compares the members of a struct. Those that only the reader has
@@ -320,6 +349,10 @@ func isZero(v any) bool {
 		return isZero(v.value)
 	case string:
 		return slices.Contains(zeroTexts, v)
+	case loose:
+		return v == ""
+	case base64ed:
+		return isZero(v.bytes)
 	case []any:
 		return !slices.ContainsFunc(v, func(e any) bool { return !isZero(e) })
 	case object:

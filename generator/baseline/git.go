@@ -133,8 +133,12 @@ func (g git) locks(commit string) (map[string]*schema.Lock, error) {
 				return nil
 			}
 		}
+		folder := path.Dir(file)
 		lock, err := parse(text, commit[:12]+":"+prefix+file)
-		locks[path.Dir(file)] = lock
+		if err != nil && Apart(folder) {
+			return nil // damaged on purpose, perhaps; whose package it is finds no lock
+		}
+		locks[folder] = lock
 		return err
 	})
 }
