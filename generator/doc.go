@@ -12,6 +12,7 @@
 //	check      what JSON loses, names that clash, stored types that repeat
 //	emit       events → syntax (jennifer) and words (package templates)
 //	format     gofmt, grouped imports, and the gate: only what evgen means to write
+//	samples    shapes → stored samples, for the generated test that reads them for ever
 //	plan       bytes → what is new, stale or orphaned
 //	write      the one phase that writes
 //
@@ -38,6 +39,16 @@
 //	//evq:package prefix=Users
 //
 // puts a prefix before the generated names: UsersEvent, UsersStore and so on.
+//
+// # Samples
+//
+// Beside a package with events lies testdata/evq, with a sample of each version
+// of each event, and evq_gen_test.go, whose one test wants today's structs to
+// read them and to write them again with nothing lost, see package
+// runtime/evqgen/frozen. A sample is written with its version, follows the struct
+// while that is not released, and never changes after. What types with
+// marshalers of their own hold evgen cannot know, and neither what an upcast
+// makes of a sample: go test -evq.update writes these.
 //
 // # Broken code
 //
