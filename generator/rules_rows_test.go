@@ -148,6 +148,12 @@ type ruleRows struct {
 		Old struct{ A *big.Float }
 		New struct{ A *string }
 	}
+	AQuotedIntBecomesAFloatOfText struct {
+		Old struct {
+			A *int `json:",string"`
+		}
+		New struct{ A *big.Float }
+	}
 	AQuotedIntBecomesANumber struct {
 		Old struct {
 			A int `json:",string"`
