@@ -29,7 +29,11 @@ type ruleRow struct {
 // ruleTable reads the rows: their shapes from source, as evgen does, and their
 // types by reflection, as encoding/json does.
 var ruleTable = sync.OnceValues(func() ([]ruleRow, error) {
-	listed, err := packages.Load(&packages.Config{Mode: listMode}, "encoding/json", "errors", "math/big", "net/netip", "strconv", "strings", "time", "github.com/google/uuid")
+	listed, err := packages.Load(&packages.Config{Mode: listMode}, "encoding/json", "errors", "math/big", "net/netip", "strconv", "strings", "time", "reflect", "github.com/google/uuid")
+	if err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob("rules_rows*_test.go")
 	if err != nil {
 		return nil, err
 	}
@@ -39,15 +43,17 @@ var ruleTable = sync.OnceValues(func() ([]ruleRow, error) {
 	}
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
 	pkg := newImporter(sh, false).check(&packages.Package{ID: "p", PkgPath: "example.com/p", Imports: imports,
-		GoFiles: []string{"rules_rows_test.go", "rules_marshal_test.go"}})
+		GoFiles: append(files, "rules_marshal_test.go")})
 	own := func(path string) bool { return path == pkg.Path() }
-	table := pkg.Scope().Lookup("ruleRows").Type().Underlying().(*types.Struct)
 	var rows []ruleRow
-	for i := range table.NumFields() {
-		sides, goSides := table.Field(i).Type().(*types.Struct), reflect.TypeFor[ruleRows]().Field(i).Type
-		rows = append(rows, ruleRow{table.Field(i).Name(),
-			reading{goSides.Field(0).Type, shapeOf(sides.Field(0).Type(), own)},
-			reading{goSides.Field(1).Type, shapeOf(sides.Field(1).Type(), own)}})
+	for _, goTable := range ruleRows {
+		table := pkg.Scope().Lookup(goTable.Name()).Type().Underlying().(*types.Struct)
+		for i := range table.NumFields() {
+			sides, goSides := table.Field(i).Type().(*types.Struct), goTable.Field(i).Type
+			rows = append(rows, ruleRow{table.Field(i).Name(),
+				reading{goSides.Field(0).Type, shapeOf(sides.Field(0).Type(), own)},
+				reading{goSides.Field(1).Type, shapeOf(sides.Field(1).Type(), own)}})
+		}
 	}
 	return rows, nil
 })

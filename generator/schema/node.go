@@ -41,7 +41,7 @@ func (n node) resolve() node {
 		return n
 	}
 	repeated := n.in[n.shape.Of]
-	repeated.place, repeated.label = n.place, n.label
+	repeated.place, repeated.label, repeated.field = n.place, n.label, n.field
 	return repeated
 }
 
