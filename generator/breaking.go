@@ -2,10 +2,11 @@ package generator
 
 import (
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 
 	"github.com/evq-go/evq/generator/baseline"
 	"github.com/evq-go/evq/generator/schema"
@@ -22,30 +23,41 @@ func Breaking(cfg Config) (*Result, error) {
 		return nil, err
 	}
 	r := a.result()
-	if a.bag.failed() {
-		r.Diagnostics = a.bag.sorted()
-		return r, nil
-	}
-	ev := newEvolver(cfg, a)
 	if !a.bag.failed() {
-		err = ev.breaking()
+		err = newEvolver(cfg, a).breaking(a)
 	}
 	r.Diagnostics = a.bag.sorted()
 	return r, err
 }
 
-// breaking judges all events, then the released ones that nobody reads.
-func (ev *evolver) breaking() error {
-	noted := map[*baseline.Baseline]*packageLock{}
-	for _, l := range ev.locks {
-		base, err := ev.baseline(l.folder)
+// breaking judges all events, then the released ones that nobody reads, module by
+// module.
+func (ev *evolver) breaking(a *analysis) error {
+	judged := map[string]bool{}
+	for _, f := range a.folders {
+		if judged[f.module.Dir] {
+			continue
+		}
+		judged[f.module.Dir] = true
+		base, err := ev.baseline(f)
 		if err != nil {
 			return err
 		}
-		if base.Empty() {
-			noted[base] = l
-			continue
+		ev.breakingModule(f.module, base)
+	}
+	return nil
+}
+
+// breakingModule judges what the patterns name of one module.
+func (ev *evolver) breakingModule(module *packages.Module, base *baseline.Baseline) {
+	locks := slices.DeleteFunc(slices.Clone(ev.locks), func(l *packageLock) bool { return l.folder.module.Dir != module.Dir })
+	if base.Empty() {
+		if len(locks) > 0 {
+			ev.bag.inLock(locks[0], "EVQ803", 1, "there is no lock in what counts as released (%s): nothing to compare with", base.Name)
 		}
+		return
+	}
+	for _, l := range locks {
 		for _, e := range l.events() {
 			shapeEvent(l.folder, e)
 			ev.reserve(l, e)
@@ -53,11 +65,7 @@ func (ev *evolver) breaking() error {
 		}
 		ev.breakingUnread(l, base)
 	}
-	ev.vanished()
-	for base, l := range noted {
-		ev.bag.inLock(l, "EVQ803", 1, "there is no lock in what counts as released (%s): nothing to compare with", base.Name)
-	}
-	return nil
+	ev.vanished(module, base)
 }
 
 // releasedLock is the lock of a folder in the baseline.
@@ -107,26 +115,30 @@ func (ev *evolver) breakingUnread(l *packageLock, base *baseline.Baseline) {
 	}
 }
 
-// vanished reports the locks of the baseline whose folders are gone, where the
-// patterns name whole trees.
-func (ev *evolver) vanished() {
-	if !slices.ContainsFunc(ev.cfg.Patterns, func(p string) bool { return strings.Contains(p, "...") }) {
-		return
-	}
-	for dir, base := range ev.baselines {
-		for _, folder := range base.Folders() {
-			path := filepath.Join(dir, filepath.FromSlash(folder), baseline.LockName)
-			if _, err := os.Lstat(path); err == nil || folder == "" || baseline.Apart(folder) {
-				continue
-			}
-			l := &packageLock{folder: ev.locks[0].folder, path: path, was: &schema.Lock{}}
-			for _, was := range base.Lock(folder).Events {
-				if was.Retired == "" && !was.Version.Draft() && !ev.readElsewhere(l, was.Key) {
-					ev.gone(l, &was)
-				}
-			}
+// vanished reports what the locks of the baseline hold whose folders have no Go
+// package any more, where the patterns name whole trees.
+func (ev *evolver) vanished(module *packages.Module, base *baseline.Baseline) {
+	for _, name := range base.Folders() {
+		dir := filepath.Join(module.Dir, filepath.FromSlash(name))
+		l := &packageLock{folder: &folder{dir: dir, module: module}, path: filepath.Join(dir, baseline.LockName), was: &schema.Lock{}}
+		known := slices.ContainsFunc(ev.locks, func(other *packageLock) bool { return other.path == l.path })
+		if !known && name != "" && !baseline.Apart(name) && ev.covers(dir) {
+			l.read(ev.bag)
+			ev.breakingUnread(l, base)
 		}
 	}
+}
+
+// covers reports whether a pattern names the whole tree that dir lies in.
+func (ev *evolver) covers(dir string) bool {
+	return slices.ContainsFunc(ev.cfg.Patterns, func(p string) bool {
+		root, _, tree := strings.Cut(filepath.FromSlash(p), "...")
+		if !filepath.IsAbs(root) {
+			root = filepath.Join(ev.cfg.Dir, root)
+		}
+		root = filepath.Clean(root)
+		return tree && (dir == root || strings.HasPrefix(dir, root+string(filepath.Separator)))
+	})
 }
 
 // gone reports a released version that no struct reads.

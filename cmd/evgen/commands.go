@@ -106,7 +106,11 @@ func (p *printer) bump(args []string) int {
 	if err != nil {
 		return p.misused(err)
 	}
-	return p.edit(func() (*generator.Result, error) { return generator.Bump(p.config, words[0]) })
+	status := p.edit(func() (*generator.Result, error) { return generator.Bump(p.config, words[0]) })
+	if status == done && !p.dry {
+		p.say("next: complete the Upcast, then store what it makes of the sample: go test -evq.update in that package")
+	}
+	return status
 }
 
 // lock writes a decision into a lock.

@@ -14,5 +14,7 @@ import (
 func TestStoredEventsStayReadable(t *testing.T) {
 	frozen.Check[UserCreated](t)
 	frozen.Check[UserDeactivated](t)
+	frozen.Check[UserDeactivatedV1](t)
+	frozen.Upcast(t, UserDeactivatedV1.Upcast)
 	frozen.Check[UserUpdated](t)
 }
