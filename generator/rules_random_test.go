@@ -216,12 +216,13 @@ func isFair(t *rapid.T, verdict []schema.Change, w, r reading, forward bool) {
 }
 
 // hollow reports whether a shape has a place where no value can be: in an array
-// without elements, in a struct without fields, or in one that is left out when zero.
+// without elements, in a struct without fields, or in a zero one that is left out.
 func hollow(s *schema.Shape) bool {
 	if s.Kind == schema.Object && len(s.Fields) == 0 || s.Kind == schema.Array && s.Len == 0 {
 		return true
 	}
 	return s.Elem != nil && hollow(s.Elem) || slices.ContainsFunc(s.Fields, func(f schema.Field) bool {
-		return f.Shape.Kind == schema.Object && f.Presence == schema.OmitZero || hollow(f.Shape)
+		leftOut := f.Presence == schema.OmitZero && (f.Shape.Kind == schema.Object || f.Shape.Kind == schema.Array)
+		return leftOut || hollow(f.Shape)
 	})
 }
