@@ -28,6 +28,8 @@ type File struct {
 	Path string // absolute
 	Old  []byte // nil if the file is new
 	New  []byte // nil if the file is an orphan, to be removed
+
+	docs bool // of a catalogue
 }
 
 // Generate runs every phase but the last. The error is trouble: the patterns or

@@ -68,12 +68,17 @@ func (r *Result) Stale() []Diagnostic {
 	for _, f := range r.Files {
 		d := Diagnostic{Code: "EVQ901", Pos: token.Position{Filename: f.Path, Line: 1, Column: 1}, Help: "run go generate"}
 		switch {
+		case f.New == nil && f.docs:
+			d.Code, d.Message = "EVQ902", "the version is there no more"
 		case f.New == nil:
 			d.Code, d.Message = "EVQ902", "the package has no events any more"
 		case f.Old == nil:
 			d.Message = "the generated file is missing"
 		default:
 			d.Message = "the generated file is stale"
+		}
+		if f.docs {
+			d.Help = "run evgen docs"
 		}
 		stale = append(stale, d)
 	}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/evq-go/evq/generator/catalogue"
 )
 
 // Write makes the changes of a run, and is the one phase that touches the disk.
@@ -32,17 +34,28 @@ func (f File) write() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceable(root, name); err != nil {
+	if err := replaceable(root, name, f.ours()); err != nil {
 		return err
 	}
 	if f.New == nil {
 		return root.Remove(name)
 	}
+	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
 	return replace(root, name, f.New)
 }
 
+// ours is the test by which evgen knows a file of this kind as its own.
+func (f File) ours() func(text []byte) bool {
+	if f.docs {
+		return catalogue.Ours
+	}
+	return ours
+}
+
 // replaceable looks once more at what is there now.
-func replaceable(root *os.Root, name string) error {
+func replaceable(root *os.Root, name string, ours func(text []byte) bool) error {
 	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

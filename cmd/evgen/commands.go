@@ -13,7 +13,7 @@ import (
 var usage string
 
 // commands are the words that may stand in the place of packages.
-var commands = []string{"help", "version"}
+var commands = []string{"docs", "help", "version"}
 
 // command runs one of them.
 func command(name string, stdout, stderr io.Writer) int {

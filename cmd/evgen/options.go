@@ -44,6 +44,9 @@ func parse(args []string, stdout, stderr io.Writer) (opts options, status int, o
 		return opts, misused(stderr, fmt.Sprintf("there is no format %q: it is %s", opts.format, strings.Join(formats, ", "))), false
 	}
 	if first := flags.Arg(0); first != "" && !strings.ContainsAny(first, "./\\") {
+		if first == "docs" {
+			return opts, docs(opts, flags.Args()[1:], stdout, stderr), false
+		}
 		return opts, command(first, stdout, stderr), false
 	}
 	opts.config.Patterns = flags.Args()

@@ -1,0 +1,145 @@
+package generator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"go/types"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/evq-go/evq/generator/catalogue"
+	"github.com/evq-go/evq/generator/schema"
+)
+
+// lockName is the file that remembers the shapes of a package's events.
+const lockName = "evq.lock"
+
+// eventIDs gives each event type of a module a name that no other has: its own,
+// unless another package once had it too.
+type eventIDs struct {
+	taken map[string]bool
+	of    map[string]string // package path and type → id
+}
+
+func newEventIDs() *eventIDs { return &eventIDs{map[string]bool{}, map[string]string{}} }
+
+// get is the id of a type of a package.
+func (ids *eventIDs) get(pkg, typ string) string {
+	key := pkg + " " + typ
+	if id := ids.of[key]; id != "" {
+		return id
+	}
+	id := typ
+	for i := 2; ids.taken[strings.ToLower(id)]; i++ {
+		id = fmt.Sprintf("%s~%d", typ, i)
+	}
+	ids.taken[strings.ToLower(id)], ids.of[key] = true, id
+	return id
+}
+
+// packageDocs is a package with its events: those of the code, and those that
+// only its lock remembers.
+func packageDocs(a *analysis, u *unit, ids *eventIDs) (*catalogue.Package, error) {
+	lock, err := readLock(u)
+	if err != nil {
+		return nil, err
+	}
+	byType := map[string]*catalogue.Event{}
+	add := func(typ string, v *catalogue.Version) {
+		e := byType[typ]
+		if e == nil {
+			e = &catalogue.Event{ID: ids.get(u.path(), typ), Type: typ}
+			byType[typ] = e
+		}
+		e.Versions = append(e.Versions, v)
+	}
+	d := docReader{shelf: a.shelf, byFile: map[string]fieldComments{}}
+	inModule := func(p *types.Package) bool { return within(p.Path(), u.folder.module.Path) }
+	for _, e := range u.events {
+		add(e.Type, codeVersion(a, u, e, d, inModule))
+	}
+	for _, e := range lock.Events {
+		if of := byType[e.Type]; of == nil || !slices.ContainsFunc(of.Versions, func(v *catalogue.Version) bool { return v.Version == e.Version }) {
+			add(e.Type, lockVersion(u, e))
+		}
+	}
+	p := &catalogue.Package{Path: u.path(), Name: u.name, Doc: packageDoc(a.shelf, u), Folder: slashed(u.folder.module.Dir, u.folder.dir)}
+	for _, e := range byType {
+		slices.SortFunc(e.Versions, func(v, w *catalogue.Version) int { return w.Version.Compare(v.Version) })
+		p.Events = append(p.Events, e)
+	}
+	slices.SortFunc(p.Events, func(a, b *catalogue.Event) int { return cmp.Compare(a.ID, b.ID) })
+	return p, nil
+}
+
+// within reports whether an import path is of a module.
+func within(path, module string) bool { return path == module || strings.HasPrefix(path, module+"/") }
+
+// codeVersion is a version that the code has a struct of.
+func codeVersion(a *analysis, u *unit, e *Event, d docReader, inModule func(*types.Package) bool) *catalogue.Version {
+	at := a.bag.place(e.mark.spec.Name.Pos())
+	number, _ := schema.ParseVersion(e.Version) // the directive was checked
+	return &catalogue.Version{
+		Version: number, State: catalogue.Current, GoName: e.Name, Doc: strings.Join(e.Doc, "\n"),
+		Place: catalogue.Place{File: slashed(u.folder.module.Dir, at.Filename), Line: at.Line},
+		Shape: shapeOf(e.named, inModule), Docs: d.comments(e.named),
+	}
+}
+
+// lockVersion is a version that the code has no struct of. Another minor of its
+// major reads it, if the code has one.
+func lockVersion(u *unit, e schema.Event) *catalogue.Version {
+	v := &catalogue.Version{Version: e.Version, State: catalogue.Locked, GoName: e.Shape.Go, Shape: e.Shape}
+	i := slices.IndexFunc(u.events, func(now *Event) bool {
+		number, _ := schema.ParseVersion(now.Version)
+		return now.Type == e.Type && number.Major == e.Version.Major
+	})
+	switch {
+	case e.Retired != "":
+		v.State, v.Reason = catalogue.Retired, e.Retired
+	case i >= 0:
+		number, _ := schema.ParseVersion(u.events[i].Version)
+		v.State, v.Reader = catalogue.Compatible, catalogue.Reader{Type: e.Type, Version: number}
+	}
+	return v
+}
+
+// readLock reads the lock beside a package. None is an empty one.
+func readLock(u *unit) (*schema.Lock, error) {
+	at := filepath.Join(u.folder.dir, lockName)
+	text, err := os.ReadFile(at)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &schema.Lock{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	lock, faults := schema.Parse(text)
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("%s:%d: %s", at, faults[0].Line, faults[0].Message)
+	}
+	return lock, nil
+}
+
+// packageDoc is the comment on the package clause, of the first file that has one.
+func packageDoc(sh *shelf, u *unit) string {
+	for _, s := range u.folder.sources {
+		if file := sh.tree(s); !s.isTest() && !ours(s.text) && file.Name.Name == u.name && file.Doc != nil {
+			return strings.Join(docLines(file.Doc), "\n")
+		}
+	}
+	return ""
+}
+
+// slashed is a path relative to a folder, with slashes.
+func slashed(dir, path string) string {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil {
+		rel = filepath.Base(path)
+	}
+	return filepath.ToSlash(rel)
+}
