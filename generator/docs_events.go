@@ -93,7 +93,7 @@ func codeVersion(a *analysis, u *unit, e *Event, d docReader, inModule func(*typ
 // lockVersion is a version that the code has no struct of. Another minor of its
 // major reads it, if the code has one.
 func lockVersion(u *unit, e schema.Event) *catalogue.Version {
-	v := &catalogue.Version{Version: e.Version, State: catalogue.Locked, GoName: e.Shape.Go, Shape: e.Shape}
+	v := &catalogue.Version{Version: e.Version, State: catalogue.Unread, GoName: e.Shape.Go, Shape: e.Shape}
 	i := slices.IndexFunc(u.events, func(now *Event) bool {
 		number, _ := schema.ParseVersion(now.Version)
 		return now.Type == e.Type && number.Major == e.Version.Major

@@ -60,7 +60,7 @@ const (
 	Compatible State = "compatible" // another minor of its major reads it as it is
 	Upcast     State = "upcast"     // its struct reads it and becomes a later one
 	Retired    State = "retired"    // nobody reads it, for a reason
-	Locked     State = "locked"     // evq.lock remembers it, and no struct reads it
+	Unread     State = "unread"     // evq.lock remembers it, and no struct reads it
 )
 
 // A Reader is the version into which a version is read.

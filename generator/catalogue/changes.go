@@ -18,15 +18,15 @@ type change struct {
 // changes lists what newer changed about older, field by field. What lies within
 // a field that came or went has come or gone with it, and is not listed.
 func changes(older, newer *Version) []change {
-	d := differ{compatible: older.Major == newer.Major}
+	d := differ{direct: older.Major == newer.Major && older.State == Compatible}
 	d.shapes("", older.Shape, newer.Shape)
 	return d.found
 }
 
 // A differ follows two shapes at once.
 type differ struct {
-	compatible bool // the newer one reads the older one's events as they are
-	found      []change
+	direct bool // the older one's events are read as they are
+	found  []change
 }
 
 // shapes compares what lies within two shapes.
@@ -68,7 +68,7 @@ func (d *differ) field(path string, a, b *schema.Field) {
 	case b == nil:
 		c.Kind, c.Effect = "removed", d.effect("passed over in older events")
 	case c.Old != c.New:
-		c.Kind, c.Effect = "changed", d.effect("")
+		c.Kind = "changed"
 	default:
 		d.shapes(path, a.Shape, b.Shape)
 		return
@@ -79,10 +79,11 @@ func (d *differ) field(path string, a, b *schema.Field) {
 	}
 }
 
-// effect is what a change means, if no upcast decides.
+// effect is what a change means to who reads older events, if anybody does
+// without an upcast, which would decide.
 func (d *differ) effect(words string) string {
-	if !d.compatible {
-		return "the upcast decides"
+	if !d.direct {
+		return ""
 	}
 	return words
 }

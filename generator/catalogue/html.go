@@ -56,6 +56,7 @@ type versionView struct {
 	GoName, Place  string
 	Doc            template.HTML // where it is not the event's
 	Before         string        // the version to which Changes compares it
+	Upcast         bool          // an upcast reads that one
 	Changes        []change
 	Rows           []rowView
 	Sample, Schema string
@@ -154,7 +155,7 @@ func (b pageBuilder) versionView(e *Event, v *Version, open bool) versionView {
 		view.Doc = b.prose.html(v.Doc)
 	}
 	if before := e.before(v); before != nil {
-		view.Before, view.Changes = before.String(), changes(before, v)
+		view.Before, view.Changes, view.Upcast = before.String(), changes(before, v), before.State == Upcast
 	}
 	for _, r := range v.rows() {
 		view.Rows = append(view.Rows, rowView{r, b.prose.html(r.Doc)})
@@ -184,8 +185,11 @@ func groupUses(uses []Use) []useGroup {
 		}
 		last := &groups[len(groups)-1]
 		view := useView{Name: u.title(), Noun: u.noun(), Place: u.Place.String()}
-		if u.Name != "" {
+		switch {
+		case u.Name != "":
 			view.Code = u.code()
+		case u.Kind == Consume:
+			view.Code = "named at run time"
 		}
 		last.Uses = append(last.Uses, view)
 	}

@@ -8,9 +8,10 @@ import (
 
 // A row is a field of a version, or of an object within.
 type row struct {
-	Path  string // as people write it
+	Path  string // as people write it: Outer and Name
+	Outer string // what it lies within
+	Name  string
 	Key   string // its path in the shape
-	Depth int    // how many objects it lies within
 	Type  string
 	When  string   // when it is there
 	Enum  []string // as JSON
@@ -20,12 +21,12 @@ type row struct {
 // rows lists the fields of a version, the outer before the inner.
 func (v *Version) rows() []row {
 	var all []row
-	v.collect(v.Shape, "", 0, &all)
+	v.collect(v.Shape, "", &all)
 	return all
 }
 
 // collect adds the fields of the object that s is, or that its elements are.
-func (v *Version) collect(s *schema.Shape, path string, depth int, all *[]row) {
+func (v *Version) collect(s *schema.Shape, path string, all *[]row) {
 	for s.Elem != nil {
 		path, s = schema.ElemPath(path, s.Kind), s.Elem
 	}
@@ -34,11 +35,12 @@ func (v *Version) collect(s *schema.Shape, path string, depth int, all *[]row) {
 			continue
 		}
 		at := schema.FieldPath(path, f.Name)
+		name := shown(schema.FieldPath("", f.Name))
 		*all = append(*all, row{
-			Path: shown(at), Key: at, Depth: depth, Type: describe(f.Shape, f.Presence), When: presenceWords[f.Presence],
+			Path: shown(at), Outer: shown(strings.TrimSuffix(at, name)), Name: name, Key: at, Type: describe(f.Shape, f.Presence), When: presenceWords[f.Presence],
 			Enum: innermost(f.Shape).Enum, Doc: strings.TrimSpace(v.Docs[at]),
 		})
-		v.collect(f.Shape, at, depth+1, all)
+		v.collect(f.Shape, at, all)
 	}
 }
 
