@@ -14,7 +14,7 @@ func checkNames(b *bag, u *unit) {
 				related(b.place(u.marks[0].self().pos), "%s is generated for this event", u.output).help("%s", way)
 		}
 	}
-	for _, method := range storeMethods(u.events) {
+	for _, method := range storeMethods(u.current()) {
 		if pos, ok := u.taken[n.Store+"."+method]; ok {
 			b.add("EVQ306", span{pos, len(method)}, "%s also gives %s a method %s", u.output, n.Store, method).
 				related(b.place(u.marks[0].self().pos), "%s is generated for this event", u.output).help("rename the method")
@@ -25,7 +25,7 @@ func checkNames(b *bag, u *unit) {
 	}
 }
 
-// storeMethods are the methods of the generated Store.
+// storeMethods are the methods of the generated Store for current events.
 func storeMethods(events []*Event) []string {
 	methods := []string{"In", "Push", "Load", "Subscribe", "Consume", "ConsumeFunc"}
 	for _, e := range events {

@@ -29,7 +29,7 @@ var Codes = map[Code]string{
 	"EVQ213": "an event in a file that not every build includes",
 	"EVQ214": "events in test files beside other events of the package",
 
-	"EVQ301": "a stored type that two structs of a package declare",
+	"EVQ301": "a major version of a stored type that two structs of a package declare",
 	"EVQ302": "a stored type that two packages of the module declare",
 	"EVQ303": "stored types that differ only in case",
 	"EVQ304": "a name that the generated file declares too",
@@ -37,6 +37,16 @@ var Codes = map[Code]string{
 	"EVQ306": "a method that the generated Store has too",
 	"EVQ307": "a predeclared Go name that the package redefines",
 	"EVQ308": "a file in the place of the generated one that evgen did not write",
+
+	"EVQ321": "an old version without an Upcast method",
+	"EVQ322": "an Upcast method with a pointer receiver",
+	"EVQ323": "an Upcast method that has neither of the two forms",
+	"EVQ324": "an Upcast that leads to what is no event of the package",
+	"EVQ325": "an Upcast that does not lead to a newer version",
+	"EVQ326": "upcasts that go in a circle",
+	"EVQ327": "a major version between two others that has no struct",
+	"EVQ328": "versions of one stored type that are read as different events",
+	"EVQ329": "an Upcast method in a file that not every build includes",
 
 	"EVQ401": "a type that JSON cannot hold",
 	"EVQ402": "an interface with methods: JSON writes it and cannot read it back",

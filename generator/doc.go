@@ -9,6 +9,7 @@
 //	directive  comments → directives, with a place for every word
 //	place      directives → the types they stand on
 //	model      those types → events
+//	versions   old events → the current ones that their Upcast methods lead to
 //	check      what JSON loses, names that clash, stored types that repeat
 //	emit       events → syntax (jennifer) and words (package templates)
 //	format     gofmt, grouped imports, and the gate: only what evgen means to write
@@ -35,6 +36,20 @@
 //	//evq:package prefix=Users
 //
 // puts a prefix before the generated names: UsersEvent, UsersStore and so on.
+//
+// # Versions
+//
+// Several majors of one stored type stand side by side, each with a struct. The
+// newest is current. Each other one has a value method in one of two forms:
+//
+//	func (UserCreatedV1) Upcast() UserCreated
+//	func (UserCreatedV1) Upcast(evq.Facts) (UserCreated, error)
+//
+// It leads to a newer version, so that upcasts form a chain, or to an event of
+// another stored type of the package, which is how a stored type is renamed. All
+// versions of a stored type lead to one current event, because reads select by
+// the stored name. An old version is read and never pushed: it is not in the
+// union, and the Store and the Handler have no method for it.
 //
 // # Broken code
 //

@@ -18,8 +18,8 @@ const (
 // A Package is what the words of a generated file are executed on.
 type Package struct {
 	Names      Names
-	EventNames []string
-	Event      *Event // the one that a comment is about, nil in the fixed part
+	EventNames []string // of the current events
+	Event      *Event   // the one that a comment is about, nil in the fixed part
 }
 
 // An emitter writes the file of one unit: jennifer the syntax, package
@@ -43,7 +43,7 @@ func emit(u *unit, names Names, imports []importLine) ([]byte, error) {
 			e.file.ImportName(i.Path, i.Name)
 		}
 	}
-	for _, event := range u.events {
+	for _, event := range u.current() {
 		e.EventNames = append(e.EventNames, event.Name)
 	}
 	e.fixed()

@@ -3,12 +3,16 @@ package generator
 import "github.com/dave/jennifer/jen"
 
 // event writes what each event has: what makes it one, and its own methods of
-// the Store.
+// the Store. An old version has no more than its stored name and version.
 func (e *emitter) event(event *Event) {
 	n := e.Names
 	e.Event = event
 	e.constant("EventType", event.Type)
 	e.constant("EventVersion", event.Version)
+	if event.old() {
+		e.Event = nil
+		return
+	}
 	e.file.Add(jen.Func().Params(jen.Id(event.Name)).Id("isEvent").Params().Block())
 	e.file.Line()
 

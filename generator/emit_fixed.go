@@ -11,7 +11,7 @@ func (e *emitter) fixed() {
 	e.declare(e.doc("NewStore"), jen.Func().Id(n.NewStore).
 		Params(jen.Id(n.StoreArg).Op("*").Qual(evqPath, "Store"), e.options("ViewOption")).Op("*").Id(n.Store).
 		Block(jen.Return(e.newStore(jen.Qual(evqgenPath, "NewView").
-			Call(jen.Id(n.StoreArg), jen.Id(n.Decode), e.zeroEvents(), jen.Id(n.Opts).Op("..."))))))
+			Call(jen.Id(n.StoreArg), jen.Id(n.Decode), e.zeroEvents(), jen.Id(n.Opts).Op("...")).Add(e.oldVersions()...)))))
 	e.declare(e.doc("In"), e.method("In").Params(jen.Id(n.Tx).Qual(evqPath, "Tx")).Op("*").Id(n.Store).
 		Op("{").Return(e.newStore(e.view("In").Call(jen.Id(n.Tx)))).Op("}"))
 	e.declare(e.doc("Push"), e.method("Push").
@@ -78,22 +78,5 @@ func (e *emitter) dispatch() {
 		Block(
 			jen.Switch(jen.Id(n.Data).Op(":=").Qual(evqgenPath, "Value").Call(jen.Id(n.E).Dot("Data")).Assert(jen.Type())).Block(cases...),
 			jen.Return(jen.Qual(evqgenPath, "NotAnEvent").Call(jen.Id(n.E))),
-		))
-}
-
-// decode writes the switch on an event's stored type.
-func (e *emitter) decode() {
-	n := e.Names
-	var cases []jen.Code
-	for _, event := range e.unit.events {
-		cases = append(cases, jen.Case(jen.Lit(event.Type)).Block(jen.Return(
-			jen.Qual(evqgenPath, "Decode").Types(jen.Id(event.Name), jen.Id(n.Event)).Call(jen.Id(n.E)))))
-	}
-	raw := jen.Qual(evqPath, "Recorded").Types(jen.Qual(evqPath, "Raw"))
-	e.declare(e.doc("Decode"), jen.Func().Id(n.Decode).
-		Params(jen.Id(n.E).Add(raw)).Params(e.recorded(n.Event), jen.Error()).
-		Block(
-			jen.Switch(jen.Id(n.E).Dot("EventType")).Block(cases...),
-			jen.Return(jen.Qual(evqgenPath, "Unknown").Types(jen.Id(n.Event)).Call(jen.Id(n.E))),
 		))
 }

@@ -18,7 +18,7 @@ func gate(src []byte, u *unit, names Names, imports []importLine) error {
 	if err != nil {
 		return fmt.Errorf("generated code does not parse: %w", err)
 	}
-	g := gatekeeper{unit: u, names: names, imports: imports, methods: storeMethods(u.events)}
+	g := gatekeeper{unit: u, names: names, imports: imports, methods: storeMethods(u.current())}
 	for _, decl := range file.Decls {
 		if !g.allows(decl) {
 			return fmt.Errorf("generated code holds a declaration that evgen does not write, at byte %d", decl.Pos())

@@ -94,6 +94,7 @@ func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
 		for _, e := range u.events {
 			checkJSON(b, im, u, e)
 		}
+		checkVersions(b, sh, u)
 		u.taken = declaredIn(sh, u)
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)

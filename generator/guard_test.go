@@ -10,12 +10,18 @@ import (
 	"testing"
 )
 
-// refuses builds the example with one text in one of its files replaced, and
-// wants the compiler to refuse it with messages. In them FILE:LINE stands for
-// where the replacement is.
+// refuses is refusesIn for the example.
 func refuses(t *testing.T, file, old, replacement string, messages ...string) {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join("../examples/userevents", file))
+	refusesIn(t, "../examples/userevents", file, old, replacement, messages...)
+}
+
+// refusesIn builds a package with one text in one of its files replaced, and
+// wants the compiler to refuse it with messages. In them FILE:LINE stands for
+// where the replacement is.
+func refusesIn(t *testing.T, folder, file, old, replacement string, messages ...string) {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(folder, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,4 +88,18 @@ func TestAFileThatIsTooOldForTheRuntimeDoesNotCompile(t *testing.T) {
 func TestARuntimeThatIsTooOldForTheFileDoesNotCompile(t *testing.T) {
 	t.Parallel()
 	refuses(t, "evq_gen.go", "evqgen.MaxVersion - 1", "evqgen.MaxVersion - 2", "FILE:LINE:", "constant -1 overflows evqgen.UpgradeTheRuntime")
+}
+
+func TestAnOldVersionCannotBePushed(t *testing.T) {
+	t.Parallel()
+	const folder = "../testdata/golden/versions_two"
+	refusesIn(t, folder, "first.go", "func firstPart", "var _ Event = UserCreatedV1{}\n\nfunc firstPart", "missing method isEvent")
+	refusesIn(t, folder, "first.go", "func firstPart", "var _ = (*Store).PushUserCreatedV1\n\nfunc firstPart", "PushUserCreatedV1")
+}
+
+func TestAnUpcastThatChangesDoesNotCompileUntilGoGenerateHasRun(t *testing.T) {
+	t.Parallel()
+	const folder = "../testdata/golden/versions_two"
+	refusesIn(t, folder, "events.go", "Upcast() UserCreated {", "Upcast(int) UserCreated {", "evq_gen.go", "evqgen.Upcast[UserCreatedV1, UserCreated]")
+	refusesIn(t, folder, "events.go", "(old UserCreatedV1) Upcast", "(old UserCreatedV1) Later", "UserCreatedV1.Upcast undefined")
 }

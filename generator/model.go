@@ -15,6 +15,10 @@ type Event struct {
 	Version string   // of the payload's schema
 	Doc     []string // the struct's doc comment, line by line, sanitised
 
+	Current    *Event   // what it is read as: itself, unless it is an old version
+	OtherNames []string // the stored types, beside its own, that are read as it
+
+	upcast *upcast // nil on a current event
 	fields *types.Struct
 	named  *types.Named
 	mark   *mark

@@ -8,7 +8,7 @@ import (
 )
 
 // shaping are the methods that matter to an event's types.
-var shaping = []string{"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "IsZero", "EventType", "EventVersion", "isEvent"}
+var shaping = []string{"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "IsZero", "EventType", "EventVersion", "isEvent", upcastMethod}
 
 // prune returns a file with the declarations that shape types, and with those
 // imports that they name: without it a package of events would load the half
@@ -18,6 +18,9 @@ func prune(file *ast.File, importName func(path string) string) *ast.File {
 	used := map[string]bool{}
 	for _, decl := range file.Decls {
 		if shapes(decl) {
+			if d, ok := decl.(*ast.FuncDecl); ok && takesFacts(file, d) {
+				decl = withoutFacts(d)
+			}
 			pruned.Decls = append(pruned.Decls, decl)
 			markUsed(decl, used)
 		}

@@ -31,7 +31,7 @@ func reportText(w io.Writer, dir string, all []Diagnostic) error {
 			fmt.Fprintf(&b, "\t%s:%d:%d: %s\n", relative(dir, r.Pos.Filename), r.Pos.Line, r.Pos.Column, visible(r.Message))
 		}
 		if d.Help != "" {
-			fmt.Fprintf(&b, "\t%s\n", visible(d.Help))
+			fmt.Fprintf(&b, "\t%s\n", strings.ReplaceAll(visibleLines(d.Help), "\n", "\n\t"))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -102,6 +102,15 @@ func visible(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// visibleLines is visible for a text of several lines.
+func visibleLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = visible(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // relative is file as seen from dir, with slashes.

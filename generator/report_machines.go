@@ -47,7 +47,7 @@ func reportGitHub(w io.Writer, dir string, all []Diagnostic) error {
 			text += fmt.Sprintf("\n%s:%d:%d: %s", relative(dir, r.Pos.Filename), r.Pos.Line, r.Pos.Column, visible(r.Message))
 		}
 		if d.Help != "" {
-			text += "\n" + visible(d.Help)
+			text += "\n" + visibleLines(d.Help)
 		}
 		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endColumn=%d,title=%s::%s\n", gitHubWord(d.Code.Severity()),
 			property.Replace(relative(dir, d.Pos.Filename)), d.Pos.Line, d.Pos.Column, d.Pos.Column+d.Width, d.Code, data.Replace(text))

@@ -8,23 +8,35 @@ type declaration struct {
 	event *Event
 }
 
-// checkUnique wants each stored type once in a module, in one spelling: a row
-// must lead to one struct, and a file to one row's sample on any file system.
+// checkUnique wants each stored type in one package of a module, in one
+// spelling, and each major version of it once: a row must lead to one struct,
+// and a file to one row's sample on any file system.
 func checkUnique(b *bag, units []*unit) {
-	first := map[string]declaration{}
+	declared := map[string][]declaration{}
 	for _, u := range units {
 		for _, e := range u.eventsByPlace(b) {
 			if !typeValue.MatchString(e.Type) {
 				continue // reported already
 			}
 			key := u.folder.module.Dir + "\x00" + strings.ToLower(e.Type)
-			if f, ok := first[key]; ok {
-				repeated(b, f, declaration{u, e})
+			second := declaration{u, e}
+			if first, clash := second.clashes(declared[key]); clash {
+				repeated(b, first, second)
 				continue
 			}
-			first[key] = declaration{u, e}
+			declared[key] = append(declared[key], second)
 		}
 	}
+}
+
+// clashes finds an earlier declaration that cannot stand beside d.
+func (d declaration) clashes(earlier []declaration) (declaration, bool) {
+	for _, f := range earlier {
+		if f.unit != d.unit || f.event.Type != d.event.Type || compareMajors(f.event, d.event) == 0 {
+			return f, true
+		}
+	}
+	return declaration{}, false
 }
 
 // repeated reports the second declaration of a stored type.
@@ -43,8 +55,8 @@ func repeated(b *bag, first, second declaration) {
 		d = b.add("EVQ301", at, "%s is the stored type %s %s already", f.Name, e.Type, e.Version).
 			help("give %s a type of its own", e.Name)
 	default:
-		d = b.add("EVQ301", at, "%s has the stored type %q already, in version %s", f.Name, e.Type, f.Version).
-			help("a stored type has one struct: change that one and raise its version")
+		d = b.add("EVQ301", at, "%s is the struct of %q %s already, and a major has one", f.Name, e.Type, f.Version).
+			help("what reads both is one struct: put it into %s, or give %s the next major", f.Name, e.Name)
 	}
 	d.related(b.place(f.mark.word(f.mark.values["type"]).pos), "the first declaration")
 }

@@ -43,6 +43,9 @@ type Backend interface {
 	// recorded before that time.
 	Head(ctx context.Context, tx Tx, streamID string, before time.Time) (int64, error)
 
+	// Types counts the committed events of each stored type and version, in any order.
+	Types(ctx context.Context) ([]TypeCount, error)
+
 	// End returns the place that covers everything committed now.
 	End(ctx context.Context) (Position, error)
 
@@ -137,6 +140,13 @@ type TailPage struct {
 	Rows []Row
 	Next Position // the place that covers the rows too; without rows and More it is the place that was asked about
 	More bool     // the page was cut, so that there may be more
+}
+
+// TypeCount is how many events are stored in one version of a type.
+type TypeCount struct {
+	EventType    string
+	EventVersion string
+	Count        int64
 }
 
 // Row is an event as it is stored.

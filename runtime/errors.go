@@ -14,7 +14,8 @@ var (
 	// ErrUnknownEvent: this build knows no type for the event, or not this major version of it. When the
 	// version is newer than the build, [Error].Newer is set.
 	ErrUnknownEvent = errors.New("unknown event")
-	// ErrDecode: the event's type is known, but its data or metadata cannot be read as that type.
+	// ErrDecode: the event's type is known, but its data or metadata cannot be read as that type, or an Upcast refused
+	// it or panicked.
 	ErrDecode = errors.New("cannot decode")
 	// ErrInvalid: refused before the database saw it: an id that is empty, longer than 512 bytes, not UTF-8
 	// or holds NUL; data that is not JSON, holds \u0000, a lone surrogate, bad UTF-8 or a number beyond

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"reflect"
 	"sync"
 	"time"
 )
@@ -27,7 +26,7 @@ type shared struct {
 	consumers consumers
 	ctx       context.Context // done when the store is closed
 	cancel    context.CancelFunc
-	types     sync.Map // stored type name → reflect.Type
+	known     known
 	closed    sync.Once
 }
 
@@ -129,19 +128,6 @@ func (s *Store) Close() (err error) {
 		err = s.log.Close()
 	})
 	return err
-}
-
-// Register tells the store which Go type stands for a stored type; generated code does it. Two Go types under
-// one stored type are ErrInvalid: one would be read as the other.
-func (s *Store) Register(events ...Event) error {
-	for _, e := range events {
-		mine := reflect.TypeOf(e)
-		if known, taken := s.types.LoadOrStore(e.EventType(), mine); taken && known != mine {
-			return &Error{Kind: ErrInvalid, EventType: e.EventType(),
-				Reason: known.(reflect.Type).String() + " and " + mine.String() + " are stored under one type"}
-		}
-	}
-	return nil
 }
 
 // ready refuses what is asked after Close, or with a done context.

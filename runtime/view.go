@@ -8,7 +8,7 @@ type ViewOptions struct{ OwnEventsOnly bool }
 
 // OwnEventsOnly makes a view's mixed loads and subscriptions select only the stored types of its own package, where
 // they would otherwise give ErrUnknownEvent for each event of another package. An unknown major version of an own
-// type is still an error. A consumer's query names the types then: a new event of the package changes it, see
+// type is still an error. A consumer's query names the types then: a new stored type of the package changes it, see
 // [Consumer.ChangeQuery].
 func OwnEventsOnly() ViewOption {
 	return func(o *ViewOptions) { o.OwnEventsOnly = true }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -23,33 +24,35 @@ func Push[E, U evq.Event](ctx context.Context, v View[U], streamID, aggregateID 
 	return evq.WithData(recorded[0], e), nil
 }
 
-// Load reads events of the one type E.
+// Load reads events of the one type E, and old versions as E.
 func Load[E, U evq.Event](ctx context.Context, v View[U], q evq.Query) iter.Seq2[evq.Recorded[E], error] {
-	q, err := only[E](q)
+	q, err := only[E](v, q)
 	if err != nil {
-		return decoded(failed(err), decodeAs[E])
+		return decoded(failed(err), decodeOne[E](v))
 	}
-	return decoded(v.raw(v.store.Load(ctx, q)), decodeAs[E])
+	return decoded(v.raw(v.store.Load(ctx, q)), decodeOne[E](v))
 }
 
-// Subscribe reads events of the one type E and waits for more.
+// Subscribe reads events of the one type E, and old versions as E, and waits for more.
 func Subscribe[E, U evq.Event](ctx context.Context, v View[U], q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[E], error] {
-	q, err := only[E](q)
+	q, err := only[E](v, q)
 	if err != nil {
-		return decoded(failed(err), decodeAs[E])
+		return decoded(failed(err), decodeOne[E](v))
 	}
-	return decoded(v.raw(v.store.Subscribe(ctx, q, opts...)), decodeAs[E])
+	return decoded(v.raw(v.store.Subscribe(ctx, q, opts...)), decodeOne[E](v))
 }
 
-// only narrows q to the stored type of E, and refuses a q that asks for another.
-func only[E evq.Event](q evq.Query) (evq.Query, error) {
-	var zero E
+// only narrows q to the stored types that are read as E, and refuses a q that asks for another.
+func only[E, U evq.Event](v View[U], q evq.Query) (evq.Query, error) {
+	names := v.stored[reflect.TypeFor[E]()]
 	for _, name := range q.EventTypes {
-		if name != zero.EventType() {
-			return q, evq.Invalid("Query.EventTypes asks for %q, a load of %s gives only %q", name, reflect.TypeFor[E](), zero.EventType())
+		if !slices.Contains(names, name) {
+			return q, evq.Invalid("Query.EventTypes asks for %q, a load of %s gives only %q", name, reflect.TypeFor[E](), names)
 		}
 	}
-	q.EventTypes = []string{zero.EventType()}
+	if len(q.EventTypes) == 0 {
+		q.EventTypes = names
+	}
 	return q, nil
 }
 
@@ -76,12 +79,13 @@ func NotAnEvent[U evq.Event](e evq.Recorded[U]) error {
 	return evq.EventError(evq.ErrInvalid, e, typeName(e.Data)+" is not an event of this package", nil)
 }
 
-// Decode reads e as the type E. A version whose major is not E's is ErrUnknownEvent: data is never read on trust.
-func Decode[E, U evq.Event](e evq.Recorded[evq.Raw]) (evq.Recorded[U], error) {
-	typed, err := decodeAs[E](e)
+// Decode reads e as the type E, whose events may also be stored as the old versions that the steps begin at. A major that
+// is none of these is ErrUnknownEvent: data is never read on trust.
+func Decode[E, U evq.Event](e evq.Recorded[evq.Raw], steps ...Step) (evq.Recorded[U], error) {
+	data, err := read[E](e, steps)
 	var union U
 	if err == nil {
-		union = any(typed.Data).(U) // generated code passes a member of the union
+		union = any(data).(U) // generated code passes a member of the union
 	}
 	return evq.WithData(e, union), err
 }
@@ -101,39 +105,41 @@ func encode[E evq.Event](e E) (evq.Payload, error) {
 	return evq.Payload{EventType: e.EventType(), EventVersion: e.EventVersion(), Data: data}, nil
 }
 
-func decodeAs[E evq.Event](e evq.Recorded[evq.Raw]) (evq.Recorded[E], error) {
-	typed := evq.Recorded[E]{}
-	if err := knows[E](e); err != nil {
-		return evq.WithData(e, typed.Data), err
+// decodeOne reads what is stored as E without a look at the other events of the view.
+func decodeOne[E, U evq.Event](v View[U]) func(evq.Recorded[evq.Raw]) (evq.Recorded[E], error) {
+	return func(e evq.Recorded[evq.Raw]) (evq.Recorded[E], error) {
+		var data E
+		if isStoredAs[E](e) {
+			data, err := unmarshalEvent[E](e)
+			return evq.WithData(e, data), err
+		}
+		union, err := v.decode(e)
+		if err == nil {
+			data = any(union.Data).(E) // all that is stored under one name is read as one type
+		}
+		return evq.WithData(e, data), err
 	}
-	data, err := unmarshal[E](e.Data)
-	if err != nil {
-		return evq.WithData(e, typed.Data), evq.EventError(evq.ErrDecode, e, fmt.Sprintf("data is not a %s", reflect.TypeFor[E]()), err)
-	}
-	return evq.WithData(e, data), nil
 }
 
-// knows tells whether this build may read e as an E.
-func knows[E evq.Event](e evq.Recorded[evq.Raw]) error {
+// isStoredAs tells whether e is of E's stored type and major version.
+func isStoredAs[E evq.Event](e evq.Recorded[evq.Raw]) bool {
 	var zero E
-	if e.EventVersion == zero.EventVersion() && e.EventType == zero.EventType() {
-		return nil
-	}
-	mine, err := evq.ParseVersion(zero.EventVersion())
+	return e.EventType == zero.EventType() && (e.EventVersion == zero.EventVersion() || sameMajor(e.EventVersion, zero.EventVersion()))
+}
+
+func sameMajor(a, b string) bool {
+	x, err := evq.ParseVersion(a)
+	y, err2 := evq.ParseVersion(b)
+	return err == nil && err2 == nil && x.Major == y.Major
+}
+
+// unmarshalEvent reads the data of e as an E, or says that it is none.
+func unmarshalEvent[E any](e evq.Recorded[evq.Raw]) (E, error) {
+	data, err := unmarshal[E](e.Data)
 	if err != nil {
-		return err
+		return data, evq.EventError(evq.ErrDecode, e, fmt.Sprintf("data is not a %s", reflect.TypeFor[E]()), err)
 	}
-	stored, err := evq.ParseVersion(e.EventVersion)
-	if err == nil && stored.Major == mine.Major && e.EventType == zero.EventType() {
-		return nil
-	}
-	reason := "this build reads " + zero.EventType() + " " + zero.EventVersion()
-	if err != nil {
-		reason += ", the stored version is not of the form MAJOR.MINOR"
-	}
-	unknown := evq.EventError(evq.ErrUnknownEvent, e, reason, nil)
-	unknown.Newer = err == nil && stored.Major > mine.Major
-	return unknown
+	return data, nil
 }
 
 // unmarshal reads data as a fresh E. A panic of the type's own UnmarshalJSON is an error.

@@ -15,24 +15,40 @@ import (
 type View[U evq.Event] struct {
 	store   *evq.Store
 	decode  func(evq.Recorded[evq.Raw]) (evq.Recorded[U], error)
-	names   []string // the stored types of the package
-	types   []reflect.Type
+	names   []string                  // the stored types of the package
+	stored  map[reflect.Type][]string // and those that are read as each current event
 	options evq.ViewOptions
 	err     error // why the view cannot work: the answer to every call
 }
 
 // NewView returns a view of store with the given events, one zero value of each.
 func NewView[U evq.Event](store *evq.Store, decode func(evq.Recorded[evq.Raw]) (evq.Recorded[U], error), events []U, opts ...evq.ViewOption) View[U] {
-	v := View[U]{store: store, decode: decode}
+	v := View[U]{store: store, decode: decode, stored: map[reflect.Type][]string{}}
 	for _, opt := range opts {
 		opt(&v.options)
 	}
 	for _, e := range events {
-		v.names = append(v.names, e.EventType())
-		v.types = append(v.types, reflect.TypeOf(e))
-		v.err = errors.Join(v.err, store.Register(e))
+		v = v.Old(e)
 	}
 	return v
+}
+
+// Old tells a new view which old versions are read as a current event, one empty value of each.
+func (v View[U]) Old(current U, old ...evq.Event) View[U] {
+	for _, e := range append([]evq.Event{current}, old...) {
+		v.names = with(v.names, e.EventType())
+		v.stored[reflect.TypeOf(current)] = with(v.stored[reflect.TypeOf(current)], e.EventType())
+	}
+	v.err = errors.Join(v.err, v.store.Register(current, old...))
+	return v
+}
+
+// with is names with one more, if it is not there.
+func with(names []string, name string) []string {
+	if slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
 }
 
 // In returns the view inside tx.
@@ -48,7 +64,7 @@ func (v View[U]) Push(ctx context.Context, streamID, aggregateID string, events 
 	exact := make([]U, len(events))
 	for i, e := range events {
 		value, ok := Value(e).(U)
-		if !ok || !slices.Contains(v.types, reflect.TypeOf(value)) {
+		if _, mine := v.stored[reflect.TypeOf(value)]; !ok || !mine {
 			return nil, evq.Invalid("event %d: %s is not an event of this package", i, typeName(e))
 		}
 		payload, err := encode(value)

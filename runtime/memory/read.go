@@ -43,6 +43,25 @@ func (l *Log) Head(ctx context.Context, foreign evq.Tx, streamID string, before 
 	return head, err
 }
 
+// Types counts the events of each stored type and version.
+func (l *Log) Types(ctx context.Context) ([]evq.TypeCount, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	each := map[evq.TypeCount]int64{} // by type and version, without a count
+	for _, row := range l.rows.visible(false) {
+		each[evq.TypeCount{EventType: row.EventType, EventVersion: row.EventVersion}]++
+	}
+	counts := make([]evq.TypeCount, 0, len(each))
+	for c, n := range each {
+		c.Count = n
+		counts = append(counts, c)
+	}
+	return counts, nil
+}
+
 // read hands over the rows of a stream that the reader sees.
 func (l *Log) read(ctx context.Context, foreign evq.Tx, streamID string, use func([]evq.Row)) error {
 	if err := ctx.Err(); err != nil {

@@ -99,6 +99,31 @@ func TestEveryReadWalksAnIndex(t *testing.T) {
 	}
 }
 
+// The count of types reads every event once, see the statement, and sorts no more than the groups.
+func TestTheCountOfTypesIsOneScan(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	defer b.Close()
+	hundredThousand(t, dsn)
+	scanned := 0.0
+	var walk func(plan)
+	walk = func(p plan) {
+		if p.Relation == "events" {
+			scanned += p.Rows * p.Loops
+		}
+		if strings.Contains(p.Type, "Sort") && p.Rows*p.Loops > 100 {
+			t.Errorf("a sort of %v rows", p.Rows*p.Loops)
+		}
+		for _, inner := range p.Plans {
+			walk(inner)
+		}
+	}
+	walk(explain(t, dsn, "force_custom_plan", b.sql.Get("types"), nil))
+	if scanned < 99_990 || scanned > 100_010 { // the rows of parallel scans are means
+		t.Errorf("%v rows are scanned", scanned)
+	}
+}
+
 // explain prepares the query with its arguments, as a driver may, and runs it. What it changes is undone.
 func explain(t *testing.T, dsn, mode, query string, args []any) plan {
 	t.Helper()

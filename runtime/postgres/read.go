@@ -31,6 +31,15 @@ func (b *backend) Head(ctx context.Context, tx evq.Tx, streamID string, before t
 	return head, err
 }
 
+// Types counts the events of each stored type and version.
+func (b *backend) Types(ctx context.Context) (counts []evq.TypeCount, err error) {
+	err = b.query(ctx, nil, func(db dialect.Querier) (err error) {
+		counts, err = b.sql.Types(ctx, db)
+		return err
+	})
+	return counts, err
+}
+
 // timestamp writes a time for PostgreSQL. What it cannot hold is as far away as it can say.
 func timestamp(t time.Time) string {
 	switch t = t.UTC(); {

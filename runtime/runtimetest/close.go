@@ -34,6 +34,7 @@ func closedAnswers(s *scene) {
 		"Load":          func() error { _, err := evq.Collect(store.Load(s.ctx, evq.Query{StreamID: "orders"})); return err },
 		"Subscribe":     func() error { _, err := evq.Collect(store.Subscribe(s.ctx, evq.Query{StreamID: "orders"})); return err },
 		"Head":          func() error { _, err := store.Head(s.ctx, "orders"); return err },
+		"Types":         func() error { _, err := store.Types(s.ctx); return err },
 		"Migrate":       func() error { return store.Migrate(s.ctx) },
 		"InTx":          func() error { return store.InTx(s.ctx, func(context.Context, evq.Tx) error { return nil }) },
 	} {

@@ -67,6 +67,10 @@ var operations = map[string]func(ctx context.Context, store *evq.Store) error{
 		_, err := store.Head(ctx, "orders")
 		return err
 	},
+	"Types": func(ctx context.Context, store *evq.Store) error {
+		_, err := store.Types(ctx)
+		return err
+	},
 }
 
 // doneAtAnyCall cancels the context at each backend call that an operation makes, before and after it.

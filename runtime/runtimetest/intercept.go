@@ -46,6 +46,14 @@ func (b intercepted) Head(ctx context.Context, tx evq.Tx, streamID string, befor
 	return head, err
 }
 
+func (b intercepted) Types(ctx context.Context) (counts []evq.TypeCount, err error) {
+	err = b.around(ctx, "Types", func(ctx context.Context) (err error) {
+		counts, err = b.Backend.Types(ctx)
+		return err
+	})
+	return counts, err
+}
+
 func (b intercepted) End(ctx context.Context) (end evq.Position, err error) {
 	err = b.around(ctx, "End", func(ctx context.Context) (err error) {
 		end, err = b.Backend.End(ctx)

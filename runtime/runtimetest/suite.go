@@ -35,7 +35,7 @@ func topics() []topic {
 	return []topic{
 		{"push", pushRules}, {"batch", batchRules}, {"order", orderRules}, {"conditions", conditionRules}, {"races", raceRules},
 		{"keys", keyRules}, {"metadata", metadataRules}, {"load", loadRules}, {"sequences", sequenceRules}, {"views", viewRules},
-		{"decode", decodeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
+		{"decode", decodeRules}, {"upcasts", upcastRules}, {"types", typeRules}, {"subscribe", subscribeRules}, {"followers", followerRules}, {"transactions", transactionRules},
 		{"invalid", invalidRules}, {"doubt", doubtRules}, {"contexts", contextRules}, {"close", closeRules},
 		{"seam", seamRules}, {"tail", tailRules}, {"places", placeRules}, {"ledger", ledgerRules}, {"parking", parkRules},
 		{"versions", versionRules}, {"all", allRules}, {"consume", consumeRules}, {"consume pages", consumePageRules},

@@ -44,6 +44,15 @@ func TestEveryStatementWalksAnIndex(t *testing.T) {
 	}
 }
 
+// The count of types reads every event once, see the statement. To group them it sorts a type and a version a row.
+func TestTheCountOfTypesIsOneScan(t *testing.T) {
+	b := openTest(t, temporary(t))
+	plan := explain(t, b, b.sql.Get("types"))
+	if plan != "SCAN events\nUSE TEMP B-TREE FOR GROUP BY\n" {
+		t.Errorf("the plan is\n%s", plan)
+	}
+}
+
 type query struct {
 	index string // that it must walk
 	sql   string

@@ -47,6 +47,15 @@ func (b *backend) Head(ctx context.Context, tx evq.Tx, streamID string, before t
 	return head, translate(ctx, err)
 }
 
+// Types counts the events of each stored type and version.
+func (b *backend) Types(ctx context.Context) ([]evq.TypeCount, error) {
+	if err := b.check(ctx, b.reader); err != nil {
+		return nil, err
+	}
+	counts, err := b.sql.Types(ctx, b.reader)
+	return counts, translate(ctx, err)
+}
+
 // microseconds counts from 1970. Times that an int64 cannot hold are as far away as it can say.
 func microseconds(t time.Time) int64 {
 	const farthest = 200_000 // years

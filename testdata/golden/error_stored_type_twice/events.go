@@ -6,8 +6,8 @@ type A struct{}
 //evq:event type=A version=1.0
 type SameVersion struct{}
 
-//evq:event type=A version=2.0
-type OtherVersion struct{}
+//evq:event type=A version=1.1
+type OtherMinor struct{}
 
 //evq:event type=a version=1.0
 type OtherCase struct{}

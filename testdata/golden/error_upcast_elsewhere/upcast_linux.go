@@ -1,0 +1,3 @@
+package p
+
+func (AV1) Upcast() A { return A{} }

@@ -1,0 +1,3 @@
+package p
+
+func (AV2) Upcast() A { return A{} }
