@@ -82,28 +82,38 @@ func within(path, module string) bool { return path == module || strings.HasPref
 // codeVersion is a version that the code has a struct of.
 func codeVersion(a *analysis, u *unit, e *Event, d docReader, inModule func(*types.Package) bool) *catalogue.Version {
 	at := a.bag.place(e.mark.spec.Name.Pos())
-	number, _ := schema.ParseVersion(e.Version) // the directive was checked
-	return &catalogue.Version{
-		Version: number, State: catalogue.Current, GoName: e.Name, Doc: strings.Join(e.Doc, "\n"),
+	v := &catalogue.Version{
+		Version: numbered(e), State: catalogue.Current, GoName: e.Name, Doc: strings.Join(e.Doc, "\n"),
 		Place: catalogue.Place{File: slashed(u.folder.module.Dir, at.Filename), Line: at.Line},
 		Shape: shapeOf(e.named, inModule), Docs: d.comments(e.named),
 	}
+	if e.old() {
+		v.State, v.Reader = catalogue.Upcast, reader(e.upcast.to)
+	}
+	return v
 }
+
+// numbered is the version of an event, whose directive was checked.
+func numbered(e *Event) schema.Version {
+	v, _ := schema.ParseVersion(e.Version)
+	return v
+}
+
+// reader is an event as what an older version becomes.
+func reader(e *Event) catalogue.Reader { return catalogue.Reader{Type: e.Type, Version: numbered(e)} }
 
 // lockVersion is a version that the code has no struct of. Another minor of its
 // major reads it, if the code has one.
 func lockVersion(u *unit, e schema.Event) *catalogue.Version {
 	v := &catalogue.Version{Version: e.Version, State: catalogue.Unread, GoName: e.Shape.Go, Shape: e.Shape}
 	i := slices.IndexFunc(u.events, func(now *Event) bool {
-		number, _ := schema.ParseVersion(now.Version)
-		return now.Type == e.Type && number.Major == e.Version.Major
+		return now.Type == e.Type && numbered(now).Major == e.Version.Major
 	})
 	switch {
 	case e.Retired != "":
 		v.State, v.Reason = catalogue.Retired, e.Retired
 	case i >= 0:
-		number, _ := schema.ParseVersion(u.events[i].Version)
-		v.State, v.Reader = catalogue.Compatible, catalogue.Reader{Type: e.Type, Version: number}
+		v.State, v.Reader = catalogue.Compatible, reader(u.events[i])
 	}
 	return v
 }

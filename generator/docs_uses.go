@@ -57,7 +57,7 @@ type unitNames struct {
 
 func newUnitNames(u *unit, ids *eventIDs) *unitNames {
 	names := &unitNames{path: u.path(), store: u.prefix + "Store", newStore: "New" + u.prefix + "Store", events: map[string]string{}, byType: map[string]string{}}
-	for _, e := range u.events {
+	for _, e := range u.current() {
 		id := ids.get(u.path(), e.Type)
 		names.events[e.Name], names.byType[e.Type] = id, id
 	}

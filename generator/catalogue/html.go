@@ -31,7 +31,8 @@ type packageView struct {
 type eventView struct {
 	ID, Type, Summary string
 	Latest            string
-	Gone              bool // the code has no version of it that it writes
+	State             State  // of the latest version
+	Fate              string // what became of it, where nobody writes it any more
 	Doc               template.HTML
 	GoName, Place     string
 	Uses              []useGroup
@@ -140,7 +141,7 @@ func (b pageBuilder) packageView(p *Package) packageView {
 
 func (b pageBuilder) eventView(e *Event) eventView {
 	latest := e.Latest()
-	v := eventView{ID: e.ID, Type: e.Type, Summary: firstSentence(latest.Doc), Latest: latest.String(), Gone: latest.State != Current,
+	v := eventView{ID: e.ID, Type: e.Type, Summary: firstSentence(latest.Doc), Latest: latest.String(), State: latest.State, Fate: latest.fate(),
 		Doc: b.prose.html(latest.Doc), GoName: latest.GoName, Place: place(latest), Uses: groupUses(b.uses[e.ID])}
 	for _, version := range e.Versions {
 		v.Versions = append(v.Versions, b.versionView(e, version, version == latest))

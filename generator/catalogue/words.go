@@ -97,11 +97,25 @@ func (v *Version) stateWords() string {
 	case Compatible:
 		return fmt.Sprintf("Read as it is, by %s %s.", v.Reader.Type, v.Reader.Version)
 	case Upcast:
-		return fmt.Sprintf("Read through an upcast, as %s %s.", v.Reader.Type, v.Reader.Version)
+		return fmt.Sprintf("Read through an upcast, which makes it %s %s.", v.Reader.Type, v.Reader.Version)
 	case Retired:
 		return "Retired, nobody reads it: " + v.Reason
 	}
 	return "No struct reads it: only evq.lock remembers it."
+}
+
+// fate is what became of an event whose latest version this is, "" if the code
+// still writes it.
+func (v *Version) fate() string {
+	switch v.State {
+	case Current:
+		return ""
+	case Upcast:
+		return "became " + v.Reader.Type
+	case Retired:
+		return "retired"
+	}
+	return "not in the code"
 }
 
 // String is the place as compilers write it.
