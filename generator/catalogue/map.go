@@ -47,7 +47,11 @@ func (m *Module) drawMap(p *Package) *pageMap {
 	drawn := map[string]bool{}
 	for _, e := range p.Events {
 		v := e.Latest()
-		columns[1] = append(columns[1], mapNode{ID: nodeID("event", e.ID), Class: "event", Title: e.Type,
+		class := "event"
+		if v.fate() != "" {
+			class = "gone"
+		}
+		columns[1] = append(columns[1], mapNode{ID: nodeID("event", e.ID), Class: class, Title: e.Type,
 			Caption: fmt.Sprintf("%s, %d %s", v, len(e.Versions), plural(len(e.Versions), "version")), Href: "#" + e.ID})
 		drawn[e.ID] = true
 	}
