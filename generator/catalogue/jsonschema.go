@@ -3,7 +3,6 @@ package catalogue
 import (
 	"cmp"
 	"encoding/json"
-	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -46,7 +45,7 @@ var stringKinds = map[schema.Kind]object{
 // jsonSchema is the JSON Schema of what a version writes. Fields that it does not
 // name are allowed: a later minor of the version may add them.
 func (e *Event) jsonSchema(v *Version) object {
-	w := schemaWriter{docs: v.Docs, repeated: map[string]string{}}
+	w := schemaWriter{docs: v.Docs, repeated: map[string]*schema.Shape{}, names: map[string]string{}}
 	w.findRepeated(v.Shape)
 	root := w.shape(v.Shape, "", "")
 	delete(root, "description")
@@ -69,7 +68,8 @@ func (e *Event) jsonSchema(v *Version) object {
 // A schemaWriter writes the schema of one version.
 type schemaWriter struct {
 	docs     map[string]string
-	repeated map[string]string // the paths of what lies inside of itself → its name in $defs
+	repeated map[string]*schema.Shape // what lies inside of itself, by its path
+	names    map[string]string        // its names in $defs
 	defs     object
 }
 
@@ -87,7 +87,7 @@ func (w *schemaWriter) findRepeated(s *schema.Shape) {
 		for i := 2; taken[name]; i++ {
 			name = base + strconv.Itoa(i)
 		}
-		taken[name], w.repeated[path] = true, name
+		taken[name], w.names[path], w.repeated[path] = true, name, s
 	})
 }
 
@@ -104,14 +104,14 @@ func each(s *schema.Shape, path string, visit func(path string, s *schema.Shape)
 
 // shape is the schema of a shape. One that is repeated stands in $defs.
 func (w *schemaWriter) shape(s *schema.Shape, path string, p schema.Presence) object {
-	if name := w.repeated[path]; name != "" {
+	if name := w.names[path]; name != "" {
 		if w.defs == nil {
 			w.defs = object{}
 		}
 		inner := *s
 		inner.Nullable = false
 		w.defs[name] = w.kind(&inner, path)
-		return nullable(object{"$ref": definition(name)}, s.Nullable)
+		return nullable(object{"$ref": definition(name)}, canBeNull(s, p))
 	}
 	out := w.kind(s, path)
 	if s.Quoted {
@@ -120,7 +120,13 @@ func (w *schemaWriter) shape(s *schema.Shape, path string, p schema.Presence) ob
 	if len(s.Enum) > 0 {
 		restrict(out, s)
 	}
-	return nullable(out, canBeNull(s, p))
+	return nullable(out, canBeNull(s, p) || w.againNull(s, p))
+}
+
+// againNull reports whether what is repeated can be nil by its kind.
+func (w *schemaWriter) againNull(s *schema.Shape, p schema.Presence) bool {
+	of := w.repeated[s.Of]
+	return s.Kind == schema.Again && of != nil && canBeNull(&schema.Shape{Kind: of.Kind}, p)
 }
 
 // definition is a reference to an entry of $defs. A reference is part of a
@@ -139,7 +145,7 @@ func (w *schemaWriter) kind(s *schema.Shape, path string) object {
 	case schema.Bool:
 		return object{"type": "boolean"}
 	case schema.Float32:
-		return object{"type": "number", "minimum": -math.MaxFloat32, "maximum": math.MaxFloat32}
+		return object{"type": "number", "minimum": json.Number("-3.4028235e38"), "maximum": json.Number("3.4028235e38")} // as JSON rounds them
 	case schema.Float64, schema.Number:
 		return object{"type": "number"}
 	case schema.BigInt:
@@ -154,7 +160,7 @@ func (w *schemaWriter) kind(s *schema.Shape, path string) object {
 		if s.Of == "" {
 			return object{"$ref": "#"}
 		}
-		return object{"$ref": definition(w.repeated[s.Of])}
+		return object{"$ref": definition(w.names[s.Of])}
 	}
 	return w.composite(s, path)
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"bytes"
+	"net/url"
 	"strings"
 	"text/template"
 
@@ -15,7 +16,7 @@ func (m *Module) readme() ([]byte, error) {
 		"text": markdownText, "code": markdownCode, "cell": func(text string) string { return markdownText(strings.Join(strings.Fields(text), " ")) },
 		"prose": prose.markdown, "uses": func(e *Event) []useGroup { return groupUses(uses[e.ID]) },
 		"state": (*Version).stateWords, "rows": (*Version).rows, "key": (*Event).key, "place": place, "summary": firstSentence,
-		"before": (*Event).before, "changes": changes, "anchor": componentKey,
+		"before": (*Event).before, "changes": changes, "anchor": componentKey, "link": url.PathEscape,
 	}).Parse(templates.CatalogueReadme)
 	if err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func nodeID(kind, name string) string {
 func label(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if strings.ContainsRune("\"#&;<>`\\[]{}()|%\n\r", r) {
+		if strings.ContainsRune("\"#&;<>`$\\[]{}()|%\n\r", r) {
 			fmt.Fprintf(&b, "#%d;", r)
 		} else {
 			b.WriteRune(r)
