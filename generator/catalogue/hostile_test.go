@@ -19,7 +19,7 @@ var attacks = []string{
 	"`${document.documentElement.dataset.taken = 1}`",
 	`--></style></title><svg onload="document.documentElement.dataset.taken = 1">`,
 	`[a]: javascript:document.documentElement.dataset.taken=1`,
-	`{{"{{"}} .Path }}`,
+	`{{.Path}}`,
 }
 
 // hostile is a module with a package for each attack.
@@ -103,7 +103,7 @@ func TestMarkdownTakesHostileTextAsText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`\n]*`|(?m)^    .*$") // where tags are text
+	code := regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`\n]*`|(?m)^(?:    |\t).*$") // where tags are text
 	readme := code.ReplaceAllString(string(files["README.md"]), "")
 	for _, m := range regexp.MustCompile(`(.?)<(\w+)`).FindAllStringSubmatch(readme, -1) {
 		if m[1] != `\` && m[2] != "a" {

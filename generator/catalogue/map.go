@@ -13,7 +13,8 @@ const (
 	rowHeight             = 54
 	columnStep            = 348
 	mapWidth              = 2*columnStep + nodeWidth
-	labelRunes            = 34
+	labelRunes            = 27 // bold
+	belowRunes            = 36
 	centredRows           = 8 // columns of longer maps begin at the top, which is what one sees first
 )
 
@@ -95,7 +96,7 @@ func (d *pageMap) arrange(columns [3][]mapNode) map[string]mapNode {
 		}
 		for row, n := range column {
 			n.X, n.Y = i*columnStep, top+row*rowHeight
-			n.Label, n.Below = shorten(n.Title), shorten(n.Caption)
+			n.Label, n.Below = shorten(n.Title, labelRunes), shorten(n.Caption, belowRunes)
 			d.Nodes = append(d.Nodes, n)
 			at[n.ID] = n
 		}
@@ -123,9 +124,9 @@ func (u Use) mapCaption() string {
 }
 
 // shorten cuts text to the room of a box.
-func shorten(text string) string {
-	if utf8.RuneCountInString(text) <= labelRunes {
+func shorten(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
 		return text
 	}
-	return strings.TrimSpace(string([]rune(text)[:labelRunes-1])) + "…"
+	return strings.TrimSpace(string([]rune(text)[:most-1])) + "…"
 }

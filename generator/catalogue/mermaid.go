@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,11 +17,23 @@ func (m *Module) mermaid() string {
 			fmt.Fprintf(&b, "    %s[\"%s %s\"]\n", nodeID("event", e.ID), label(e.Type), e.Latest())
 		}
 		b.WriteString("  end\n")
+		drawRenamed(&b, p)
 	}
 	for _, u := range m.drawn() {
 		m.draw(&b, u)
 	}
 	return b.String()
+}
+
+// drawRenamed draws which events upcasts make others of.
+func drawRenamed(b *strings.Builder, p *Package) {
+	for _, e := range p.Events {
+		v := e.Latest()
+		i := slices.IndexFunc(p.Events, func(f *Event) bool { return v.State == Upcast && f != e && f.Type == v.Reader.Type })
+		if i >= 0 {
+			fmt.Fprintf(b, "  %s -.->|upcast| %s\n", nodeID("event", e.ID), nodeID("event", p.Events[i].ID))
+		}
+	}
 }
 
 // nodeShapes are the brackets of each kind of use.
