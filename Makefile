@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 EVGEN := go run ./cmd/evgen
 PACKAGES := ./...
+CATALOGUE := -o examples/userevents/catalogue ./examples/userevents
 FUZZTIME ?= 30s
 
-.PHONY: help demo test test-race verify generate lint bench torture fuzz postgres pgbouncer
+.PHONY: help demo test test-race verify generate lint bench torture fuzz postgres pgbouncer chromium
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -16,10 +17,10 @@ demo: ## generate the example and run it on a fresh SQLite file: needs Go and a 
 	$(EVGEN) ./examples/userevents
 	go run ./examples/userevents/demo
 
-test: postgres pgbouncer ## run every test, on SQLite and on a private PostgreSQL server
+test: postgres pgbouncer chromium ## run every test, on SQLite and on a private PostgreSQL server
 	go test $(PACKAGES)
 
-test-race: postgres pgbouncer ## run every test with the race detector
+test-race: postgres pgbouncer chromium ## run every test with the race detector
 	go test -race $(PACKAGES)
 
 verify: ## check that generated, golden and formatted files are what the tools write; changes nothing
@@ -28,10 +29,12 @@ verify: ## check that generated, golden and formatted files are what the tools w
 	go vet $(PACKAGES)
 	cd bench && go mod tidy -diff && go vet ./...
 	$(EVGEN) -check ./...
+	$(EVGEN) docs -check $(CATALOGUE)
 	go test ./internal/house ./generator ./cmd/evgen
 
-generate: ## write the generated code of the example and the golden files
+generate: ## write the generated code and the catalogue of the example, and the golden files
 	$(EVGEN) ./...
+	$(EVGEN) docs $(CATALOGUE)
 	go test ./generator -run Golden -update
 
 lint: ## run the linters (a module of their own, so that users never see their dependencies)
@@ -50,6 +53,9 @@ fuzz: ## fuzz the generator and the parsers, FUZZTIME (30s) each
 
 postgres: # a server for the tests: EVQ_TEST_POSTGRES, an installed one, or Debian's package when it may be installed
 	@./tools/postgres
+
+chromium: # a browser for the tests: EVQ_TEST_CHROMIUM, an installed one, or Debian's package when it may be installed
+	@./tools/chromium
 
 pgbouncer: # a pooler for the tests: an installed one, or Debian's package when it may be installed
 	@./tools/pgbouncer

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/evq-go/evq/generator/catalogue"
 	"github.com/evq-go/evq/generator/schema"
 )
 
@@ -45,6 +46,7 @@ const (
 	goFile     fileKind = iota // by its header
 	lockFile                   // by its first line
 	sampleFile                 // by its place; it has to be as the run found it
+	docsFile                   // of a catalogue: by what package catalogue puts into it
 	sourceFile                 // the user's own, which a command changes; it has to be as the run found it
 )
 
@@ -53,6 +55,8 @@ func (f File) owns(text []byte) bool {
 	switch f.kind {
 	case lockFile:
 		return schema.IsLock(text)
+	case docsFile:
+		return catalogue.Ours(text)
 	case sampleFile, sourceFile:
 		return f.Old != nil && bytes.Equal(text, f.Old)
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
 )
 
 // Write makes the changes of a run, and is the one phase that touches the disk.
@@ -38,10 +39,8 @@ func (f File) write() error {
 	if f.New == nil {
 		return root.Remove(name)
 	}
-	if f.kind == sampleFile {
-		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return err
-		}
+	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
 	}
 	return replace(root, name, f.New)
 }

@@ -20,6 +20,7 @@ type options struct {
 	strict  bool
 	verbose bool
 	format  string
+	out     string
 }
 
 // formats are the forms in which diagnostics can be written.
@@ -37,6 +38,7 @@ func (o *options) parse(args []string, names ...string) ([]string, error) {
 	all.StringVar(&o.format, "format", cmp.Or(o.format, "text"), "")
 	all.StringVar(&o.config.Tags, "tags", "", "")
 	all.StringVar(&o.config.Against, "against", os.Getenv("EVQ_AGAINST"), "")
+	all.StringVar(&o.out, "o", "", "")
 	flags := flag.NewFlagSet("evgen", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	for _, name := range names {
