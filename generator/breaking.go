@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/evq-go/evq/generator/baseline"
 	"github.com/evq-go/evq/generator/schema"
@@ -53,11 +52,10 @@ func (ev *evolver) breaking() error {
 		}
 		ev.breakingUnread(l, base)
 	}
-	ev.vanished()
 	for base, l := range noted {
 		ev.bag.inLock(l, "EVQ803", 1, "there is no lock in what counts as released (%s): nothing to compare with", base.Name)
 	}
-	return nil
+	return ev.vanished()
 }
 
 // releasedLock is the lock of a folder in the baseline.
@@ -85,7 +83,7 @@ func (ev *evolver) breakingEvent(l *packageLock, base *baseline.Baseline, e *Eve
 		for _, c := range pending(schema.Backward(was.Shape, e.shape, was.Version.String()), allowed) {
 			ev.report(l, e, was, c)
 		}
-		for _, c := range pending(schema.Forward(was.Shape, e.shape, was.Version.String()), allowed) {
+		for _, c := range pending(schema.Forward(was.Shape, e.shape, e.Version), allowed) {
 			ev.report(l, e, was, c)
 		}
 	}
@@ -101,32 +99,34 @@ func (ev *evolver) breakingUnread(l *packageLock, base *baseline.Baseline) {
 		was := &lock.Events[i]
 		now := l.was.Find(was.Key)
 		retired := was.Retired != "" || now != nil && now.Retired != ""
-		if !retired && !was.Version.Draft() && l.reader(was.Key) == nil && !ev.readElsewhere(l, was.Key) {
+		if !retired && !was.Version.Draft() && l.reader(was.Key) == nil && !ev.readElsewhere(l, was) {
 			ev.gone(l, was)
 		}
 	}
 }
 
-// vanished reports the locks of the baseline whose folders are gone, where the
-// patterns name whole trees.
-func (ev *evolver) vanished() {
-	if !slices.ContainsFunc(ev.cfg.Patterns, func(p string) bool { return strings.Contains(p, "...") }) {
-		return
-	}
-	for dir, base := range ev.baselines {
-		for _, folder := range base.Folders() {
-			path := filepath.Join(dir, filepath.FromSlash(folder), baseline.LockName)
-			if _, err := os.Lstat(path); err == nil || folder == "" || baseline.Apart(folder) {
-				continue
-			}
-			l := &packageLock{folder: ev.locks[0].folder, path: path, was: &schema.Lock{}}
-			for _, was := range base.Lock(folder).Events {
-				if was.Retired == "" && !was.Version.Draft() && !ev.readElsewhere(l, was.Key) {
-					ev.gone(l, &was)
-				}
+// vanished reports the locks of the baseline that are gone with their packages,
+// where the patterns name whole trees.
+func (ev *evolver) vanished() error {
+	judged := map[*baseline.Baseline]bool{}
+	for _, f := range ev.folders {
+		base, err := ev.baseline(f)
+		if err != nil {
+			return err
+		}
+		if judged[base] {
+			continue
+		}
+		judged[base] = true
+		for _, at := range base.Folders() {
+			dir := filepath.Join(f.module.Dir, filepath.FromSlash(at))
+			l := &packageLock{folder: &folder{dir: dir, module: f.module}, path: filepath.Join(dir, baseline.LockName), was: &schema.Lock{}}
+			if _, err := os.Lstat(l.path); err != nil && at != "" && !baseline.Apart(at) && inTrees(ev.cfg, dir) {
+				ev.breakingUnread(l, base)
 			}
 		}
 	}
+	return nil
 }
 
 // gone reports a released version that no struct reads.

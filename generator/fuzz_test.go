@@ -59,8 +59,8 @@ func FuzzDirective(f *testing.F) {
 // is gofmt-clean and comes out the same when it is generated again.
 func FuzzGenerate(f *testing.F) {
 	f.Add("UserCreated says so.", "UserCreated", "ID", "string", `json:"id"`, "UserCreated", "1.0")
-	f.Add("*/ func init() {} /*\n//go:linkname a b\n//line x:1\n+build x", "Error", "Type", "[]*time.Time", "a`b\n\x00\xff\u202e", "func", "0.1")
-	f.Add("\u2028func init(){}\r// x", "Événement", "X", "map[string]any", `json:"-,"`, "a.b-c_d", "10.20")
+	f.Add("*/ func init() {} /*\n//go:linkname a b\n//line x:1\n+build x", "Error", "Type", "[]*time.Time", "a`b\n\x00\xff\u202e", "func", "1.1")
+	f.Add("\u2028func init(){}\r// x", "Événement", "X", "map[string]any", `json:"-,"`, "a.b-c_d", "1.20")
 	f.Add("# H\n\n\tcode\n\n  - a\n\n[UserCreated]: http://x", "Push", "In", "struct{ A, B int `x:\"y\"`; *time.Time }", "", "T", "1.1")
 	f.Add("", "A", "F", "func(int, ...string) (chan<- (<-chan int), error)", `json:"-"`, "A", "1.0")
 	f.Add("1. one\n2. two\n", "Store", "isEvent", "netip.Addr", `json:"a,omitempty,x"`, "A", "1.0")
@@ -89,7 +89,7 @@ func FuzzGenerate(f *testing.F) {
 	})
 }
 
-// fuzzSource is a package with one event, made of somebody else's text.
+// fuzzSource is a package with one event and an old version of it, made of somebody else's text.
 func fuzzSource(doc, name, field, typ, tag, stored, version string) []byte {
 	var b bytes.Buffer
 	b.WriteString("package fuzz\n\nimport (\n\t\"encoding/json\"\n\t\"net/netip\"\n\t\"time\"\n)\n\nvar _ json.Number\nvar _ netip.Addr\nvar _ time.Time\nvar big [3]int\n\n")
@@ -97,6 +97,7 @@ func fuzzSource(doc, name, field, typ, tag, stored, version string) []byte {
 		fmt.Fprintf(&b, "// %s\n", line)
 	}
 	fmt.Fprintf(&b, "//\n//evq:event type=%s version=%s\ntype %s struct {\n\t%s %s %s\n\tOther string\n}\n", stored, version, name, field, typ, strconv.Quote(tag))
+	fmt.Fprintf(&b, "\n//evq:event type=%s version=0.7\ntype %sV0 struct{ Other string }\n\nfunc (old %sV0) Upcast() %s { return %s{Other: old.Other} }\n", stored, name, name, name, name)
 	return b.Bytes()
 }
 

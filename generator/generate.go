@@ -139,6 +139,7 @@ type analysis struct {
 	shelf   *shelf
 	folders []*folder
 	units   []*unit
+	locks   []*packageLock
 }
 
 // analyse reads the directives of all folders, models the events and checks them.
@@ -148,12 +149,13 @@ func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
 	return a
 }
 
-// newAnalysis reads the directives of all folders.
+// newAnalysis reads the directives and the locks of all folders.
 func newAnalysis(sh *shelf, folders []*folder) *analysis {
 	a := &analysis{bag: &bag{fset: sh.fset, lines: sh.text}, shelf: sh, folders: folders}
 	for _, f := range folders {
 		a.units = append(a.units, splitUnits(a.bag, sh, f)...)
 	}
+	a.locks = openLocks(a.bag, a)
 	return a
 }
 
@@ -165,7 +167,7 @@ func (a *analysis) examine(im *importer) {
 		for _, e := range u.events {
 			checkJSON(b, im, u, e)
 		}
-		checkVersions(b, sh, u)
+		checkVersions(b, sh, u, a.lockOf(u))
 		u.taken = declaredIn(sh, u)
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -47,7 +48,30 @@ func Inspect(in Inspection) ([]Diagnostic, error) {
 	im := newImporter(sh, true)
 	im.done[f.plain.ID], im.errs[in.Package], im.uses = in.Package, in.Errors, in.Uses
 	a.examine(im)
+	if err := a.inspectLock(); err != nil {
+		return nil, err
+	}
 	return a.bag.sorted(), nil
+}
+
+// inspectLock holds the events of a package against its lock on disk, without
+// asking for any to be written: what is released is told as [Generate] tells it.
+// A driver that keeps what it found asks again when the code changes, not when
+// the lock does.
+func (a *analysis) inspectLock() error {
+	f := a.folders[0]
+	root, _ := moduleOf(f.dir, f.dir)
+	if a.bag.failed() || !isModule(root) {
+		return nil
+	}
+	module := *f.module
+	module.Dir = root
+	f.module = &module
+	ev := newEvolver(Config{Dir: f.dir, Against: os.Getenv("EVQ_AGAINST")}, a)
+	ev.locks = slices.DeleteFunc(ev.locks, func(l *packageLock) bool { return l.unit == nil })
+	err := ev.judge()
+	a.bag.all = slices.DeleteFunc(a.bag.all, func(d Diagnostic) bool { return d.Code.Severity() == Note })
+	return err
 }
 
 // read puts all files on the shelf, those of the package with their trees.

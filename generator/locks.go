@@ -44,6 +44,16 @@ func openLocks(b *bag, a *analysis) []*packageLock {
 	return locks
 }
 
+// lockOf is what the lock of a unit says; events of tests have none.
+func (a *analysis) lockOf(u *unit) *schema.Lock {
+	for _, l := range a.locks {
+		if l.unit == u {
+			return l.was
+		}
+	}
+	return &schema.Lock{}
+}
+
 // read reads the lock from disk and reports whether there is one.
 func (l *packageLock) read(b *bag) bool {
 	info, err := os.Lstat(l.path)
@@ -106,8 +116,12 @@ func (f *folder) inModule() string {
 	return path.Clean(filepath.ToSlash(rel))
 }
 
-// ofModule reports whether a package is of the folder's module, as far as paths tell.
+// ofModule reports whether a package is of the folder's module, as far as paths
+// tell, and as far as places in it can be told.
 func (f *folder) ofModule(pkgPath string) bool {
+	if f.alone {
+		return pkgPath == f.plain.PkgPath
+	}
 	return pkgPath == f.module.Path || strings.HasPrefix(pkgPath, f.module.Path+"/")
 }
 

@@ -71,7 +71,7 @@ func (r *Result) Stale() []Diagnostic {
 		case f.kind == lockFile:
 			d.Message = "the lock does not hold what the code stores"
 		case f.kind == sampleFile:
-			d.Message = "the sample is not one of what the code stores"
+			d.Message = f.staleSample()
 		case f.New == nil:
 			d.Code, d.Message = "EVQ902", "the package has no events any more"
 		case f.Old == nil:

@@ -140,3 +140,14 @@ func (l *packageLock) gone(locks []*packageLock) []schema.Key {
 	}
 	return all
 }
+
+// staleSample says what is wrong with a sample that would be changed.
+func (f File) staleSample() string {
+	switch {
+	case f.Old == nil:
+		return "the sample is missing"
+	case f.New == nil:
+		return "the sample is of a version that is gone"
+	}
+	return "the sample is not one of what the event is now"
+}

@@ -36,6 +36,14 @@
 // Typed reads come from generated code. The methods of Store here are the same reads without types, for tools and for
 // streams that hold the events of several packages: read raw, in order, and try each package's Decode.
 //
+// # Versions
+//
+// A version is MAJOR.MINOR. Within a major a struct grows compatibly, and every minor of it is read. Each further major is
+// a struct of its own, and the older one has a method Upcast that makes a newer event of it; an Upcast to an event of
+// another stored type renames it. Typed reads, Decode and consumers give the current event whatever is stored, while
+// EventType and EventVersion say what that is. A raw read knows nothing of this. A major that this build has no struct
+// for is [ErrUnknownEvent]. [Store.Types] tells which versions are stored, and how the build reads each.
+//
 // # Consuming
 //
 // [Store.Consume], and the typed Consume and ConsumeFunc of generated code, read durably: a consumer keeps its place under

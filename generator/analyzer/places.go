@@ -42,7 +42,7 @@ func (p places) pos(at token.Position, width int) token.Pos {
 }
 
 // report hands a diagnostic to the driver. One about what is no file of the
-// package goes to the first place that has a part in it.
+// package goes to the first place that has a part in it, or to the package clause.
 func (p places) report(d generator.Diagnostic) {
 	out := analysis.Diagnostic{
 		Pos: p.pos(d.Pos, 0), End: p.pos(d.Pos, d.Width),
@@ -56,6 +56,9 @@ func (p places) report(d generator.Diagnostic) {
 		case pos.IsValid():
 			out.Related = append(out.Related, analysis.RelatedInformation{Pos: pos, Message: r.Message})
 		}
+	}
+	if !out.Pos.IsValid() {
+		out.Pos = p.pass.Files[0].Name.Pos()
 	}
 	for _, f := range d.Fixes {
 		if fix, ok := p.fix(f); ok {

@@ -49,7 +49,7 @@ func Backward(old, new *Shape, writtenAs string) []Change {
 // new shape has is passed over, and is no change.
 func Forward(old, new *Shape, writtenAs string) []Change {
 	j := &judge{rules: forwardRules, writer: nodesOf(new), reader: nodesOf(old), forward: true,
-		events: "new events of " + writtenAs + ", in code from before the change,"}
+		events: "in older code, events written as " + writtenAs}
 	return j.compare()
 }
 
@@ -121,9 +121,9 @@ func (j *judge) report(ru rule, o Outcome, w, r node, format string, args ...any
 	if j.forward {
 		old, new = r, w
 	}
-	at := old.path
+	at := old.place
 	if old.shape == nil {
-		at = new.path
+		at = new.place
 	}
 	j.found = append(j.found, Change{
 		Code:    fmt.Sprintf("%s%02d", j.rules, ru),
@@ -139,11 +139,23 @@ func (j *judge) report(ru rule, o Outcome, w, r node, format string, args ...any
 // help completes a change with its way out.
 func (c *Change) help(format string, args ...any) { c.Help = fmt.Sprintf(format, args...) }
 
+// differs reports a change between two types, where the way out is to keep the
+// old one.
+func (j *judge) differs(ru rule, o Outcome, w, r node, format string, args ...any) {
+	old := w
+	if j.forward {
+		old = r
+	}
+	j.report(ru, o, w, r, format, args...).help("keep %s", old.in[old.path].shape.words())
+}
+
 // reads compares any two shapes.
 func (j *judge) reads(w, r node) {
 	if w.shape.Nullable && !r.shape.takesNull() {
-		j.report(null, Lost, w, r, "will read with %s at its zero value where it was nil", w.label).
-			help("keep the pointer: a zero value cannot say that there was none")
+		c := j.report(null, Lost, w, r, "will read with %s at its zero value where it was nil", w.label)
+		if !j.forward {
+			c.help("keep the pointer: a zero value cannot say that there was none")
+		}
 	}
 	w, r = w.resolve(), r.resolve()
 	p := pair{w.path, r.path, r.shape.Kind}

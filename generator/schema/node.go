@@ -1,12 +1,17 @@
 package schema
 
-import "strings"
+import (
+	"cmp"
+	"strconv"
+	"strings"
+)
 
 // A node is a shape and where it is. Without a shape it is a place where there is
 // nothing.
 type node struct {
 	in    nodes
-	path  string
+	path  string // where what it holds is
+	place string // where it is itself, which is elsewhere for a repetition
 	label string // the place in words: Address.Zip ("address.zip")
 	field *Field // that holds the shape, or nil
 	shape *Shape
@@ -19,7 +24,7 @@ type nodes map[string]node
 func nodesOf(s *Shape) nodes {
 	all := nodes{}
 	s.walk("", nil, func(path string, f *Field, s *Shape) {
-		all[path] = node{in: all, path: path, label: all.label(path, f), field: f, shape: s}
+		all[path] = node{in: all, path: path, place: path, label: all.label(path, f), field: f, shape: s}
 	})
 	return all
 }
@@ -35,7 +40,9 @@ func (n node) resolve() node {
 	if n.shape.Kind != Again {
 		return n
 	}
-	return n.in[n.shape.Of]
+	repeated := n.in[n.shape.Of]
+	repeated.place, repeated.label = n.place, n.label
+	return repeated
 }
 
 // as is the node taken for one of that kind.
@@ -76,7 +83,7 @@ func (n node) lines() string {
 		return ""
 	}
 	var all []string
-	n.in[n.path].shape.walk("", n.field, func(path string, f *Field, s *Shape) {
+	n.in[n.place].shape.walk("", n.in[n.place].field, func(path string, f *Field, s *Shape) {
 		bare := *s
 		bare.Go = ""
 		if f != nil {
@@ -87,21 +94,25 @@ func (n node) lines() string {
 	return strings.Join(all, "; ")
 }
 
-// words name a kind of JSON in a sentence.
+// goNames are the types of the kinds that one type alone has.
+var goNames = map[Kind]string{Number: "json.Number", Base64: "[]byte", Time: "time.Time", UUID: "uuid.UUID", Addr: "netip.Addr",
+	AddrPort: "netip.AddrPort", Prefix: "netip.Prefix", BigInt: "big.Int", BigFloat: "big.Float", BigRat: "big.Rat",
+	Raw: "json.RawMessage", Object: "struct"}
+
+// words name what a shape is in Go, in a sentence.
 func (s *Shape) words() string {
+	name := cmp.Or(s.Via, goNames[s.Kind], string(s.Kind))
 	switch {
-	case s.Quoted:
-		return "a quoted " + string(s.Kind)
-	case s.Via != "":
-		return s.Via
+	case s.Kind == Any || s.Via != "":
+	case s.Kind == Array:
+		name = "an array of " + strconv.Itoa(s.Len)
+	case strings.HasPrefix(name, "int"):
+		name = "an " + name
+	default:
+		name = "a " + name
 	}
-	switch s.Kind {
-	case Base64:
-		return "base64 bytes"
-	case Text, Opaque, Any:
-		return string(s.Kind)
-	case Int8, Int16, Int32, Int64, Addr, AddrPort, Object, Array:
-		return "an " + string(s.Kind)
+	if s.Quoted {
+		name += " with the option string"
 	}
-	return "a " + string(s.Kind)
+	return name
 }

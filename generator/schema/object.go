@@ -103,8 +103,26 @@ func (j *judge) gone(w, r node, f *Field) {
 		j.report(moved, Lost, at, node{}, "will read without %s: %s", at.label, in).
 			help("embedding a struct without a tag, or naming it, moves its fields: keep it as it was")
 	default:
-		j.report(removed, Lost, at, node{}, "will read without %s: no field takes it", at.label)
+		c := j.report(removed, Lost, at, node{}, "will read without %s: no field takes it", at.label)
+		if g := successor(w, r, at); g != nil {
+			c.help("if %s is its new name, give that the tag json:%q", g.Go, f.Name)
+		}
 	}
+}
+
+// successor is the one field that only the reader has and that is written as a
+// field that only the writer has, or nil.
+func successor(w, r, at node) *Field {
+	var found []*Field
+	for _, g := range r.shape.live() {
+		if w.shape.Field(g.Name) == nil && r.member(g.Name).lines() == at.lines() {
+			found = append(found, g)
+		}
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return nil
 }
 
 // misses reports the fields of the code from before the change that new events do
@@ -191,7 +209,7 @@ func (j *judge) readsName(name string, w, r node) {
 		_, err = strconv.ParseUint(name, 10, bits.max)
 	}
 	if err != nil {
-		j.report(keys, Refused, w, r, "cannot be read: %q is no %s, as the keys of %s are", name, key.Kind, r.label)
+		j.differs(keys, Refused, w, r, "cannot be read: %q is no %s, as the keys of %s are", name, key.Kind, r.label)
 	}
 }
 
@@ -202,8 +220,7 @@ func (j *judge) readsMap(w, r node) {
 		j.readsKeys(w, r)
 		j.reads(w.elem(), r.elem())
 	case Object:
-		j.report(names, Lost, w, r, "will read without the keys of %s that are no field of %s", w.label, structName(r)).
-			help("keep the map")
+		j.differs(names, Lost, w, r, "will read without the keys of %s that are no field of %s", w.label, structName(r))
 	default:
 		j.anotherKind(w, r)
 	}
@@ -224,7 +241,7 @@ func (j *judge) readsKeys(w, r node) {
 	case from.Kind == Text || to.Kind == Text:
 		j.report(keys, Unknown, w, r, "may not be read: the keys of %s are written as %s and read as %s, and only their code knows whether these agree", w.label, from.words(), to.words())
 	case from.Kind == String || low || high:
-		j.report(keys, Refused, w, r, "cannot be read where a key of %s is no %s", w.label, to.Kind)
+		j.differs(keys, Refused, w, r, "cannot be read where a key of %s is no %s", w.label, to.Kind)
 	}
 }
 
@@ -247,10 +264,10 @@ func (j *judge) readsList(w, r node) {
 func (j *judge) readsLength(w, r node) {
 	switch from, to := w.shape.Len, r.shape.Len; {
 	case w.shape.Kind == List:
-		j.report(length, Lost, w, r, "will read %s cut or filled up to %d elements", w.label, to).help("keep the list")
+		j.differs(length, Lost, w, r, "will read %s cut or filled up to %d elements", w.label, to)
 	case from > to:
-		j.report(length, Lost, w, r, "will read %s cut from %d elements to %d", w.label, from, to).help("keep the length")
+		j.differs(length, Lost, w, r, "will read %s cut from %d elements to %d", w.label, from, to)
 	case from < to:
-		j.report(length, Lost, w, r, "will read %s filled up from %d elements to %d", w.label, from, to).help("keep the length")
+		j.differs(length, Lost, w, r, "will read %s filled up from %d elements to %d", w.label, from, to)
 	}
 }

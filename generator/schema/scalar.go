@@ -40,8 +40,7 @@ func (j *judge) readsLiteral(w, r node) {
 	case r.shape.Kind == Text:
 		j.anotherKind(w, r)
 	case r.shape.Quoted && w.shape.Kind == r.shape.Kind:
-		j.report(quotes, Refused, w, r, "cannot be read: %s is written without the option string, and is read with it", w.label).
-			help("leave the option string out of the tag of %s", r.label)
+		j.differs(quotes, Refused, w, r, "cannot be read: %s is written without the option string, and is read with it", w.label)
 	case r.shape.Quoted, (w.shape.Kind == Bool || r.shape.Kind == Bool) && w.shape.Kind != r.shape.Kind, !r.shape.Kind.isNumber() && r.shape.Kind != Bool:
 		j.anotherKind(w, r)
 	default:
@@ -88,26 +87,17 @@ func (j *judge) readsInteger(w, r node) {
 
 // exceeds reports numbers that the reader refuses.
 func (j *judge) exceeds(w, r node, where string) {
-	j.report(limit, Refused, w, r, "cannot be read where %s is %s", w.label, where).help("%s", j.keepKind(w, r))
+	j.differs(limit, Refused, w, r, "cannot be read where %s is %s", w.label, where)
 }
 
 // loses reports integers that the reader rounds.
 func (j *judge) loses(w, r node, beyond string) {
-	j.report(digits, Lost, w, r, "will read with %s rounded where it is beyond %s", w.label, beyond).help("%s", j.keepKind(w, r))
+	j.differs(digits, Lost, w, r, "will read with %s rounded where it is beyond %s", w.label, beyond)
 }
 
 // losesFraction reports numbers that the reader rounds, whatever their size.
 func (j *judge) losesFraction(w, r node) {
-	j.report(digits, Lost, w, r, "will read with %s rounded where it has more digits than %s keeps", w.label, r.shape.words()).help("%s", j.keepKind(w, r))
-}
-
-// keepKind is the way out of a kind that holds less.
-func (j *judge) keepKind(w, r node) string {
-	old := w
-	if j.forward {
-		old = r
-	}
-	return "keep " + old.in[old.path].shape.words()
+	j.differs(digits, Lost, w, r, "will read with %s rounded where it has more digits than %s keeps", w.label, r.shape.words())
 }
 
 // texts are the kinds that are written as a string of a form of their own.
@@ -128,7 +118,7 @@ func (j *judge) readsText(w, r node) {
 	case from == Base64 || to == Base64:
 		j.readsBytes(w, r)
 	case from == String, from == BigFloat && to == BigRat, from == BigRat && to == BigFloat, to == Number && slices.Contains([]Kind{BigFloat, BigRat}, from):
-		j.report(form, Refused, w, r, "cannot be read where %s is text that is no %s", w.label, to)
+		j.differs(form, Refused, w, r, "cannot be read where %s is text that is no %s", w.label, to)
 	default:
 		j.anotherKind(w, r)
 	}
@@ -138,11 +128,11 @@ func (j *judge) readsText(w, r node) {
 func (j *judge) readsBytes(w, r node) {
 	switch from, to := w.shape.Kind, r.shape.Kind; {
 	case to == String:
-		j.report(binary, Lost, w, r, "will read with the base64 of %s in the place of its bytes", w.label).help("%s", j.keepKind(w, r))
+		j.differs(binary, Lost, w, r, "will read with the base64 of %s in the place of its bytes", w.label)
 	case from == String || from == BigFloat || from == BigRat:
-		j.report(binary, Lost, w, r, "will read with other bytes where the text of %s happens to be base64, and cannot be read where it is not", w.label).help("%s", j.keepKind(w, r))
+		j.differs(binary, Lost, w, r, "will read with other bytes where the text of %s happens to be base64, and cannot be read where it is not", w.label)
 	case to == Number:
-		j.report(binary, Lost, w, r, "will read with a number where the base64 of %s looks like one, and cannot be read where it does not", w.label)
+		j.differs(binary, Lost, w, r, "will read with a number where the base64 of %s looks like one, and cannot be read where it does not", w.label)
 	default:
 		j.anotherKind(w, r)
 	}
@@ -155,11 +145,10 @@ func (j *judge) intoQuoted(w, r node) {
 		j.anotherKind(w, r)
 		return
 	case r.shape.Kind == String:
-		j.report(quotes, Lost, w, r, "cannot be read where %s has no quotes of its own, and will read without them where it has: it is read with the option string", w.label).
-			help("leave the option string out of the tag of %s", r.label)
+		j.differs(quotes, Lost, w, r, "cannot be read where %s has no quotes of its own, and will read without them where it has: it is read with the option string", w.label)
 		return
 	}
-	j.report(quotes, Refused, w, r, "cannot be read where %s is text that holds no %s: it is read with the option string", w.label, r.shape.Kind)
+	j.differs(quotes, Refused, w, r, "cannot be read where %s is text that holds no %s: it is read with the option string", w.label, r.shape.Kind)
 }
 
 // readsQuoted compares a value that was written with the option string with its
@@ -173,14 +162,14 @@ func (j *judge) readsQuoted(w, r node) {
 	case r.shape.Quoted:
 		j.readsNumber(w, r)
 	case to == String && from == String:
-		j.report(quotes, Lost, w, r, "will read with %s in quotes: it is written with the option string", w.label).help("leave the option string in the tag of %s", r.label)
+		j.differs(quotes, Lost, w, r, "will read with %s in quotes: it is written with the option string", w.label)
 	case to == String, to == Number && number:
 	case to == Text:
 		j.sameVia(w, r)
 	case to == Base64:
-		j.report(binary, Lost, w, r, "will read with bytes where %s happens to be base64, and cannot be read where it is not", w.label)
+		j.differs(binary, Lost, w, r, "will read with bytes where %s happens to be base64, and cannot be read where it is not", w.label)
 	case from == to || number && to.isNumber():
-		j.report(quotes, Refused, w, r, "cannot be read: %s is written with the option string, and is read without it", w.label).help("leave the option string in the tag of %s", r.label)
+		j.differs(quotes, Refused, w, r, "cannot be read: %s is written with the option string, and is read without it", w.label)
 	default:
 		j.anotherKind(w, r)
 	}

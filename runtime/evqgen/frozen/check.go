@@ -72,7 +72,7 @@ func checkUpcast[O, N evq.Event](step func(O, evq.Facts) (N, error)) (note strin
 	}
 	now, err := result(text, step)
 	if err != nil {
-		return "", fmt.Errorf("the upcast of %s: %w", from, err)
+		return "", fmt.Errorf("the upcast of %s: %w%s", from, err, wayIn)
 	}
 	stored, err := os.ReadFile(name)
 	switch {

@@ -14,6 +14,7 @@ import (
 const (
 	wayBack = "\nWhat is stored stays as it is: give the struct back what it lost, or raise the major version and upcast." +
 		"\nOnly if this version was never released: remove the file, and go test -evq.update writes it anew."
+	wayIn = "\nIs the sample nothing that was ever stored? Then write an event into it by hand."
 	wayUp = "\nWhat readers were given once they are given for ever: let the upcast make it again." +
 		"\nOnly if the version that it leads to was never released: remove the file, and go test -evq.update writes it anew."
 )

@@ -3,14 +3,14 @@
 package aside
 
 import (
-	"testing"
+	testing2 "testing"
 
-	"github.com/evq-go/evq/runtime/evqgen/frozen"
+	frozen2 "github.com/evq-go/evq/runtime/evqgen/frozen"
 )
 
-// TestStoredEventsStayReadable holds the structs against testdata/evq, for ever: each stored sample
-// must be read, and written again with nothing lost. go test -evq.update writes the samples that
-// are missing.
-func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Named](t)
+// TestStoredEventsStayReadable2 holds the structs against testdata/evq, for ever: each stored
+// sample must be read, and written again with nothing lost. go test -evq.update writes the samples
+// that are missing.
+func TestStoredEventsStayReadable2(t2 *testing2.T) {
+	frozen2.Check[Named](t2)
 }

@@ -16,7 +16,7 @@ type NoType struct{}
 //evq:event tipe=NearKey version=1.0
 type NearKey struct{}
 
-// want +2 `EVQ103: //evq:event has no key "colour"; the keys are type and version`
+// want +2 `EVQ103: //evq:event has no key "colour"; the keys are type, version and reserved`
 //
 //evq:event type=FarKey version=1.0 colour=red
 type FarKey struct{}
