@@ -132,8 +132,10 @@ func (ev *evolver) vanished() error {
 // gone reports a released version that no struct reads.
 func (ev *evolver) gone(l *packageLock, was *schema.Event) {
 	d := ev.bag.inLock(l, "EVQ651", l.lockLine(was.Key, ""), "%s was released, and no struct reads it any more", was.Key)
+	first := ""
 	if l.text == nil {
 		d.Pos = token.Position{Filename: l.path, Line: 1, Column: 1}
+		first = "take the lock back from git, and: "
 	}
-	d.help("bring its struct back, with an Upcast if the type has a later version: evgen bump %s\nno store holds such events: evgen lock retire %s REASON", was.Type, was.Key)
+	d.help("bring its struct back, with an Upcast if the type has a later version: evgen bump %s\nno store holds such events: %sevgen lock retire %s REASON", was.Type, first, was.Key)
 }

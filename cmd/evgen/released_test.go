@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -257,4 +258,58 @@ func TestAReservedFieldIsNoLossAndItsNameIsTaken(t *testing.T) {
 	if _, stderr := evgen(t, findings, "./..."); !strings.Contains(stderr, "EVQ6") {
 		t.Error(stderr)
 	}
+}
+
+func TestAPackageWhoseEventsAreRetiredMayGo(t *testing.T) {
+	r := repository(t, map[string]string{"p.go": events("Other: N int"), "q/q.go": strings.ReplaceAll(events(created), "package p", "package q")})
+	r.Git("rm", "-q", "-r", "q")
+	breaking(t, findings, everywhere, "take the lock back from git, and: evgen lock retire Created@1.0")
+	evgen(t, findings, "lock", "retire", "Created@1.0", "the shop is closed")
+	r.Git("checkout", "-q", "HEAD", "--", "q/evq.lock")
+	if _, stderr := evgen(t, findings, "./..."); !strings.Contains(stderr, "q/evq.lock:2:1: EVQ651: Created@1.0") {
+		t.Error(stderr)
+	}
+	evgen(t, done, "lock", "retire", "Created@1.0", "the shop is closed")
+	breaking(t, done, everywhere, "")
+	evgen(t, done, "-check", "./...")
+	r.Commit(nil)
+	breaking(t, done, []string{"-against", "HEAD", "./..."}, "")
+}
+
+func TestALockOfAnUnreleasedPackageGoesWithIt(t *testing.T) {
+	r := repository(t, map[string]string{"p.go": events("Other: N int")})
+	r.Write(map[string]string{"q/q.go": strings.ReplaceAll(events(created), "package p", "package q")})
+	evgen(t, done, "./...")
+	for _, name := range []string{"q/q.go", "q/evq_gen.go", "q/evq_gen_test.go"} {
+		r.Write(map[string]string{name: ""})
+	}
+	evgen(t, done, "./...")
+	if !missing("q/evq.lock") || !missing("q/testdata/evq/Created@1.0.json") {
+		t.Error("the lock or the sample is still there")
+	}
+}
+
+// noGit makes any run of git a failure of the test.
+func noGit(t *testing.T) {
+	t.Helper()
+	bin := t.TempDir()
+	ran := filepath.Join(bin, "ran")
+	if err := os.WriteFile(filepath.Join(bin, "git"), []byte("#!/bin/sh\necho git \"$@\" >> '"+ran+"'\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	t.Cleanup(func() {
+		if said, err := os.ReadFile(ran); err == nil {
+			t.Errorf("git was asked:\n%s", said)
+		}
+	})
+}
+
+func TestGitIsNotAskedWhereNothingIsLost(t *testing.T) {
+	r := repository(t, map[string]string{"p.go": events(created), "q/q.go": strings.ReplaceAll(events("Q: N int"), "package p", "package q")})
+	noGit(t)
+	evgen(t, done, "-check", "./...")
+	evgen(t, done, "./...")
+	r.Write(map[string]string{"p.go": events(created, "Added: N int")})
+	evgen(t, done, "./...")
 }
