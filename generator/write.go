@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
 )
 
 // Write makes the changes of a run, and is the one phase that touches the disk.
