@@ -13,6 +13,7 @@ var Codes = map[Code]string{
 	"EVQ108": "a word that is not key=value",
 	"EVQ109": "a directive inside /* */",
 	"EVQ110": "a prefix that is not an exported Go name",
+	"EVQ111": "reserved names that are not JSON fields with commas between",
 
 	"EVQ201": "a directive that stands on no type",
 	"EVQ202": "a directive behind the code of its line",
@@ -47,6 +48,12 @@ var Codes = map[Code]string{
 	"EVQ327": "a major version between two others that has no struct",
 	"EVQ328": "versions of one stored type that are read as different events",
 	"EVQ329": "an Upcast method in a file that not every build includes",
+	"EVQ351": "a lock that evgen did not write, or that is damaged",
+	"EVQ352": "a lock whose lines contradict each other",
+	"EVQ353": "a lock of a later evgen",
+	"EVQ354": "a lock that cannot be read",
+	"EVQ356": "a reserved name that no stored event has",
+	"EVQ357": "a reserved name that the struct still has",
 
 	"EVQ401": "a type that JSON cannot hold",
 	"EVQ402": "an interface with methods: JSON writes it and cannot read it back",
@@ -66,6 +73,12 @@ var Codes = map[Code]string{
 	"EVQ503": "a json option that encoding/json does not know",
 	"EVQ504": "a struct tag that encoding/json does not read",
 	"EVQ505": "a type that marshals itself but does not unmarshal itself, or the reverse",
+
+	"EVQ651": "a released version that no struct reads",
+
+	"EVQ801": "an unreleased version whose stored data is lost",
+	"EVQ802": "an unreleased version that left the code",
+	"EVQ803": "a baseline that holds no lock",
 
 	"EVQ901": "a generated file that is stale",
 	"EVQ902": "a generated file whose package has no events any more",

@@ -25,8 +25,11 @@ func constrained(s *source, file *ast.File) string {
 }
 
 // hasPlatform reports whether a file name ends in a GOOS or GOARCH: a system
-// that has neither would pass it over.
+// that has neither would pass it over. A file that cgo wrote has any name.
 func hasPlatform(base string) bool {
+	if strings.HasPrefix(base, "_") || !strings.HasSuffix(base, ".go") {
+		return false
+	}
 	nowhere := build.Context{
 		GOOS:     "nowhere",
 		GOARCH:   "nowhere",

@@ -40,10 +40,12 @@ type Diagnostic struct {
 	Pos     token.Position // the first byte of the word
 	Width   int            // the length of the word in bytes
 	Message string         // what is wrong
-	Help    string         // the way out, where there is one
+	Help    string         // the ways out, where there are any, a line each
 	Fixes   []Fix          // edits that resolve it, the best first
 	Related []Related      // the other places that have a part in it
 	Line    string         // the source line that Pos lies on
+
+	lines map[token.Position]string // the source lines of all of its places
 }
 
 // A Fix is an edit that resolves a diagnostic: Text takes the place of what lies
@@ -96,6 +98,14 @@ func (b *bag) failed() bool {
 	return slices.ContainsFunc(b.all, func(d Diagnostic) bool { return d.Code.Severity() == Error })
 }
 
+// blocked reports whether the bag holds an error that keeps a run from writing:
+// any but the 600s, which are about data that is stored and not about the code.
+func (b *bag) blocked() bool {
+	return slices.ContainsFunc(b.all, func(d Diagnostic) bool {
+		return d.Code.Severity() == Error && !strings.HasPrefix(string(d.Code), "EVQ6")
+	})
+}
+
 // has reports whether the bag holds a diagnostic of that code.
 func (b *bag) has(code Code) bool {
 	return slices.ContainsFunc(b.all, func(d Diagnostic) bool { return d.Code == code })
@@ -106,9 +116,33 @@ func (b *bag) sorted() []Diagnostic {
 	slices.SortStableFunc(b.all, func(x, y Diagnostic) int {
 		return cmp.Or(comparePositions(x.Pos, y.Pos), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Message, y.Message))
 	})
-	return slices.CompactFunc(b.all, func(x, y Diagnostic) bool {
+	once := slices.CompactFunc(b.all, func(x, y Diagnostic) bool {
 		return x.Pos == y.Pos && x.Code == y.Code && x.Message == y.Message
 	})
+	for i := range once {
+		once[i].quote(b.lines)
+	}
+	return once
+}
+
+// quote notes the source lines of all places.
+func (d *Diagnostic) quote(text func(file string) []byte) {
+	places := []token.Position{d.Pos}
+	for _, r := range d.Related {
+		places = append(places, r.Pos)
+	}
+	for _, f := range d.Fixes {
+		places = append(places, f.Start, f.End)
+	}
+	d.lines = map[token.Position]string{}
+	for _, at := range places {
+		d.lines[lineOf(at)] = lineAt(text(at.Filename), at)
+	}
+}
+
+// lineOf is the place of a line as a key.
+func lineOf(at token.Position) token.Position {
+	return token.Position{Filename: at.Filename, Line: at.Line}
 }
 
 // comparePositions orders by file, line and column.

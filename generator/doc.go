@@ -13,12 +13,18 @@
 //	check      what JSON loses, names that clash, stored types that repeat
 //	emit       events → syntax (jennifer) and words (package templates)
 //	format     gofmt, grouped imports, and the gate: only what evgen means to write
+//	evolve     shapes → held against the lock, and what is to go into it
+//	samples    shapes → stored samples, for the generated test that reads them for ever
 //	plan       bytes → what is new, stale or orphaned
 //	write      the one phase that writes
 //
 // Every mistake has a place and a stable code ([Codes]), and all mistakes of a
-// run come at once. An error in one package keeps the whole run from writing:
-// a run either succeeds or changes nothing.
+// run come at once. An error in one package keeps the whole run from writing: a
+// run either succeeds or changes nothing. Only losses of stored data, the 600s,
+// let the code be written.
+//
+// [Inspect] runs the phases from directive to check over one package that a
+// driver of go/analysis has parsed; package analyzer is made of it.
 //
 // # The directive
 //
@@ -50,6 +56,31 @@
 // versions of a stored type lead to one current event, because reads select by
 // the stored name. An old version is read and never pushed: it is not in the
 // union, and the Store and the Handler have no method for it.
+//
+// # The lock
+//
+// Beside evq_gen.go lies evq.lock. It holds the shape of what encoding/json writes
+// for each version of each event, a line a field, see package schema. A version is
+// released once the lock of the baseline holds it, see package baseline. What is
+// new, compatible or unreleased goes into the lock; a change that would lose or
+// break what a released version stored is an error of the 600s, which keeps the
+// lock as it is and lets the code be written. [Breaking] compares with the
+// baseline whatever the lock says, [Bump] makes a new major version, [Allow] and
+// [Retire] write decisions into the lock, and
+//
+//	reserved  JSON fields that are gone for good: reserved=nick,address.zip
+//
+// is the optional key of the directive by which a struct gives up fields.
+//
+// # Samples
+//
+// Beside a package with events lies testdata/evq, with a sample of each version
+// of each event, and evq_gen_test.go, whose one test wants today's structs to
+// read them and to write them again with nothing lost, see package
+// runtime/evqgen/frozen. A sample is written with its version, follows the struct
+// while that is not released, and never changes after. What types with
+// marshalers of their own hold evgen cannot know, and neither what an upcast
+// makes of a sample: go test -evq.update writes these.
 //
 // # Broken code
 //

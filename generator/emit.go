@@ -22,7 +22,7 @@ type Package struct {
 	Event      *Event   // the one that a comment is about, nil in the fixed part
 }
 
-// An emitter writes the file of one unit: jennifer the syntax, package
+// An emitter writes one file of a unit: jennifer the syntax, package
 // templates the words.
 type emitter struct {
 	Package
@@ -31,8 +31,9 @@ type emitter struct {
 	err  error // the first failure of a template
 }
 
-// emit returns the source of a unit's file, not yet formatted.
-func emit(u *unit, names Names, imports []importLine) ([]byte, error) {
+// emit returns the source of a file, not yet formatted.
+func emit(o output, names Names, imports []importLine) ([]byte, error) {
+	u := o.unit
 	e := &emitter{Package: Package{Names: names}, unit: u, file: jen.NewFilePathName(u.path(), u.name)}
 	e.file.NoFormat = true
 	e.file.HeaderComment(Header)
@@ -46,18 +47,28 @@ func emit(u *unit, names Names, imports []importLine) ([]byte, error) {
 	for _, event := range u.current() {
 		e.EventNames = append(e.EventNames, event.Name)
 	}
-	e.fixed()
-	for _, event := range u.events {
-		e.event(event)
+	if o.store {
+		e.store()
 	}
-	e.handshake()
-	e.guard()
+	if o.proof != nil {
+		e.proof(o.proof)
+	}
 	if e.err != nil {
 		return nil, e.err
 	}
 	var b bytes.Buffer
 	err := e.file.Render(&b)
 	return b.Bytes(), err
+}
+
+// store writes all that the events of a unit are given.
+func (e *emitter) store() {
+	e.fixed()
+	for _, event := range e.unit.events {
+		e.event(event)
+	}
+	e.handshake()
+	e.guard()
 }
 
 // doc writes a block of words as a comment, and below it the user's own.

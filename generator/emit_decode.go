@@ -29,11 +29,7 @@ func (e *emitter) decode() {
 func (e *emitter) decodeArguments(current *Event) *jen.Statement {
 	arguments := []jen.Code{jen.Id(e.Names.E)}
 	for _, old := range e.unit.olderThan(current) {
-		form := "Upcast"
-		if old.upcast.facts {
-			form = "UpcastWithFacts"
-		}
-		arguments = append(arguments, jen.Qual(evqgenPath, form).
+		arguments = append(arguments, jen.Qual(evqgenPath, old.upcast.form()).
 			Types(jen.Id(old.Name), jen.Id(old.upcast.to.Name)).Call(jen.Id(old.Name).Dot(upcastMethod)))
 	}
 	if len(arguments) <= 2 {

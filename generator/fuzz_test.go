@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,7 +37,7 @@ func FuzzDirective(f *testing.F) {
 		case near != nil:
 			faults = []fault{*near}
 		case ok:
-			d, found := lexDirective(text)
+			d, found := lexDirective(text, "Named")
 			faults = found
 			if len(found) == 0 && d.name.text == "event" && (!typeValue.MatchString(d.values["type"].text) || !versionValue.MatchString(d.values["version"].text)) {
 				t.Errorf("%q passes with %v", text, d.values)
@@ -45,6 +46,9 @@ func FuzzDirective(f *testing.F) {
 		for _, f := range faults {
 			if Codes[f.code] == "" || f.message == "" || f.at.offset < 0 || f.at.offset+len(f.at.text) > len(text) {
 				t.Errorf("%q has a fault without a place: %+v", text, f)
+			}
+			if e := f.fix; e != nil && (e.from < 2 && !e.alone || e.from > e.to || e.to > len(text) || e.text == text[e.from:e.to]) {
+				t.Errorf("%q has a fix that cannot be applied: %+v", text, e)
 			}
 		}
 	})
@@ -138,10 +142,12 @@ func (g *fuzzer) generate(src, generated []byte) ([]byte, []Diagnostic, error) {
 		return nil, a.bag.sorted(), nil
 	}
 	files, err := render(a)
-	if err != nil || len(files) == 0 {
-		return generated, a.bag.sorted(), err
+	for _, file := range files {
+		if file.Path == filepath.Join(dir, plainOutput) {
+			generated = file.New
+		}
 	}
-	return files[0].New, a.bag.sorted(), nil
+	return generated, a.bag.sorted(), err
 }
 
 // proves holds a generated file against all that it has to be.

@@ -13,12 +13,12 @@ import (
 // gate parses a finished file and allows only what evgen means to write. It is
 // the last line of defence: if somebody's comment, tag or name became code in
 // spite of all care, the run fails instead of writing it.
-func gate(src []byte, u *unit, names Names, imports []importLine) error {
+func gate(src []byte, o output, names Names, imports []importLine) error {
 	file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return fmt.Errorf("generated code does not parse: %w", err)
 	}
-	g := gatekeeper{unit: u, names: names, imports: imports, methods: storeMethods(u.current())}
+	g := gatekeeper{output: o, names: names, imports: imports, methods: storeMethods(o.unit.current())}
 	for _, decl := range file.Decls {
 		if !g.allows(decl) {
 			return fmt.Errorf("generated code holds a declaration that evgen does not write, at byte %d", decl.Pos())
@@ -31,15 +31,15 @@ func gate(src []byte, u *unit, names Names, imports []importLine) error {
 			}
 		}
 	}
-	if file.Name.Name != u.name || !strings.HasPrefix(string(src), Header+"\n\npackage ") {
+	if file.Name.Name != o.unit.name || !strings.HasPrefix(string(src), Header+"\n\npackage ") {
 		return fmt.Errorf("generated code does not begin as evgen writes it")
 	}
 	return nil
 }
 
-// A gatekeeper knows the declarations of one unit's file.
+// A gatekeeper knows the declarations of one file.
 type gatekeeper struct {
-	unit    *unit
+	output
 	names   Names
 	imports []importLine
 	methods []string
@@ -58,6 +58,12 @@ func (g gatekeeper) allows(decl ast.Decl) bool {
 // allowsFunc knows the functions, and the methods of the Store and the events.
 func (g gatekeeper) allowsFunc(d *ast.FuncDecl) bool {
 	name := d.Name.Name
+	switch {
+	case d.Recv == nil && g.proof != nil && name == g.names.StoredTest:
+		return true
+	case !g.store:
+		return false
+	}
 	if d.Recv == nil {
 		return slices.Contains([]string{"_", g.names.NewStore, g.names.Dispatch, g.names.Decode}, name)
 	}
@@ -69,7 +75,7 @@ func (g gatekeeper) allowsFunc(d *ast.FuncDecl) bool {
 	return isEvent && slices.Contains([]string{"EventType", "EventVersion", "isEvent"}, name)
 }
 
-// allowsSpec knows the imports, the types and the blank constants.
+// allowsSpec knows the imports, and of a store the types and the blank constants.
 func (g gatekeeper) allowsSpec(tok token.Token, spec ast.Spec) bool {
 	switch s := spec.(type) {
 	case *ast.ImportSpec:
@@ -78,9 +84,9 @@ func (g gatekeeper) allowsSpec(tok token.Token, spec ast.Spec) bool {
 			return i.Path == path && (s.Name == nil && !i.Aliased || s.Name != nil && s.Name.Name == i.Name)
 		})
 	case *ast.TypeSpec:
-		return slices.Contains([]string{g.names.Event, g.names.Store, g.names.Handler}, s.Name.Name)
+		return g.store && slices.Contains([]string{g.names.Event, g.names.Store, g.names.Handler}, s.Name.Name)
 	case *ast.ValueSpec:
-		return tok == token.CONST && len(s.Names) == 1 && s.Names[0].Name == "_"
+		return g.store && tok == token.CONST && len(s.Names) == 1 && s.Names[0].Name == "_"
 	}
 	return false
 }

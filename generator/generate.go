@@ -1,10 +1,16 @@
 package generator
 
 import (
+	"bytes"
 	"errors"
 	"go/token"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
+
+	"github.com/evq-go/evq/generator/catalogue"
+	"github.com/evq-go/evq/generator/schema"
 )
 
 // Config says what to generate.
@@ -12,12 +18,13 @@ type Config struct {
 	Dir      string   // where relative patterns start; "" is the working directory
 	Patterns []string // as for the go command; none is "."
 	Tags     string   // build tags, as for go build -tags
+	Against  string   // what counts as released: a revision, a lock file or "none"; "" is the default, see package baseline
 }
 
 // A Result is all that a run has to say and to write.
 type Result struct {
 	Diagnostics []Diagnostic // by place
-	Files       []File       // by path; what [Result.Write] would change, none after an error
+	Files       []File       // by path; what [Result.Write] would change, none after an error of the code
 	Packages    []string     // the import paths of the packages with events
 	Folders     int          // how many folders the patterns name
 }
@@ -29,20 +36,58 @@ type File struct {
 	Old  []byte // nil if the file is new
 	New  []byte // nil if the file is an orphan, to be removed
 
-	docs bool // of a catalogue
+	kind fileKind
 }
 
-// Generate runs every phase but the last. The error is trouble: the patterns or
-// the disk, not the code. What is wrong with the code is in the diagnostics.
+// A fileKind tells by what evgen knows a file as its own.
+type fileKind int
+
+const (
+	goFile     fileKind = iota // by its header
+	lockFile                   // by its first line
+	sampleFile                 // by its place; it has to be as the run found it
+	docsFile                   // by the mark near its beginning
+	sourceFile                 // the user's own, which a command changes; it has to be as the run found it
+)
+
+// owns reports whether evgen may write over text, which is what lies there now.
+func (f File) owns(text []byte) bool {
+	switch f.kind {
+	case lockFile:
+		return schema.IsLock(text)
+	case docsFile:
+		return catalogue.Ours(text)
+	case sampleFile, sourceFile:
+		return f.Old != nil && bytes.Equal(text, f.Old)
+	}
+	return ours(text)
+}
+
+// Generate runs every phase but the last. The error is trouble: the patterns, the
+// disk or git, not the code. What is wrong with the code is in the diagnostics.
 func Generate(cfg Config) (*Result, error) {
-	cfg, err := complete(cfg)
+	cfg, a, err := survey(cfg)
 	if err != nil {
 		return nil, err
+	}
+	r := a.result()
+	if !a.bag.failed() {
+		err = r.produce(cfg, a)
+	}
+	r.Diagnostics = a.bag.sorted()
+	return r, err
+}
+
+// survey runs the phases from load to check.
+func survey(cfg Config) (Config, *analysis, error) {
+	cfg, err := complete(cfg)
+	if err != nil {
+		return cfg, nil, err
 	}
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
 	folders, err := load(cfg, sh)
 	if err != nil {
-		return nil, err
+		return cfg, nil, err
 	}
 	// Pruned packages are quick to check. What does not compile then may do so
 	// with all of its declarations, and only that counts.
@@ -50,17 +95,36 @@ func Generate(cfg Config) (*Result, error) {
 	if a.bag.has("EVQ409") {
 		a = analyse(sh, folders, true)
 	}
-	r := &Result{Folders: len(folders)}
-	if !a.bag.failed() {
-		if r.Files, err = render(a); err != nil {
-			return nil, err
-		}
-	}
-	r.Diagnostics = a.bag.sorted()
+	return cfg, a, nil
+}
+
+// result is what is known once the code was read.
+func (a *analysis) result() *Result {
+	r := &Result{Folders: len(a.folders)}
 	for _, u := range a.units {
 		r.Packages = append(r.Packages, u.path())
 	}
-	return r, nil
+	return r
+}
+
+// produce holds sound events against what is stored, and makes the files. A loss
+// of stored data is an error that keeps only the lock as it is: the code is
+// written all the same, so that it compiles while the author decides.
+func (r *Result) produce(cfg Config, a *analysis) error {
+	locks, err := evolve(cfg, a)
+	if err != nil || a.bag.blocked() {
+		return err
+	}
+	if r.Files, err = render(a); err != nil {
+		return err
+	}
+	samples, err := sampleFiles(locks)
+	if err != nil {
+		return err
+	}
+	r.Files = slices.Concat(r.Files, lockFiles(locks), samples)
+	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return nil
 }
 
 // complete fills in what a Config leaves open.
@@ -79,55 +143,69 @@ type analysis struct {
 	shelf   *shelf
 	folders []*folder
 	units   []*unit
+	locks   []*packageLock
 }
 
 // analyse reads the directives of all folders, models the events and checks them.
 func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
-	b := &bag{fset: sh.fset, lines: sh.text}
-	a := &analysis{bag: b, shelf: sh, folders: folders}
-	im := newImporter(sh, whole)
+	a := newAnalysis(sh, folders)
+	a.examine(newImporter(sh, whole))
+	return a
+}
+
+// newAnalysis reads the directives and the locks of all folders.
+func newAnalysis(sh *shelf, folders []*folder) *analysis {
+	a := &analysis{bag: &bag{fset: sh.fset, lines: sh.text}, shelf: sh, folders: folders}
 	for _, f := range folders {
-		a.units = append(a.units, splitUnits(b, sh, f)...)
+		a.units = append(a.units, splitUnits(a.bag, sh, f)...)
 	}
+	a.locks = openLocks(a.bag, a)
+	return a
+}
+
+// examine models the events of all units and checks them.
+func (a *analysis) examine(im *importer) {
+	b, sh := a.bag, a.shelf
 	for _, u := range a.units {
 		model(b, im, u)
 		for _, e := range u.events {
 			checkJSON(b, im, u, e)
 		}
-		checkVersions(b, sh, u)
+		checkVersions(b, sh, u, a.lockOf(u))
 		u.taken = declaredIn(sh, u)
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)
 	}
 	checkUnique(b, a.units)
 	checkOutputs(b, sh, a)
-	return a
 }
 
-// render turns the units, all at once, into the changes to make on disk.
+// render makes all files, all at once, and turns them into the changes to make on
+// disk.
 func render(a *analysis) ([]File, error) {
-	outputs := make([][]byte, len(a.units))
-	errs := make([]error, len(a.units))
+	outputs := a.outputs()
+	texts := make([][]byte, len(outputs))
+	errs := make([]error, len(outputs))
 	var wg sync.WaitGroup
-	for i, u := range a.units {
-		wg.Go(func() { outputs[i], errs[i] = renderUnit(u) })
+	for i, o := range outputs {
+		wg.Go(func() { texts[i], errs[i] = renderOutput(o) })
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	byPath := map[string][]byte{}
-	for i, u := range a.units {
-		byPath[filepath.Join(u.folder.dir, u.output)] = outputs[i]
+	for i, o := range outputs {
+		byPath[o.path()] = texts[i]
 	}
 	return plan(a, byPath), nil
 }
 
-// renderUnit takes one unit from emit through format to the gate.
-func renderUnit(u *unit) ([]byte, error) {
-	names := chooseNames(u.prefix, u.taken)
-	imports := chooseImports(u)
-	rendered, err := emit(u, names, imports)
+// renderOutput takes one file from emit through format to the gate.
+func renderOutput(o output) ([]byte, error) {
+	names := outputNames(o)
+	imports := chooseImports(o)
+	rendered, err := emit(o, names, imports)
 	if err != nil {
 		return nil, err
 	}
@@ -135,5 +213,5 @@ func renderUnit(u *unit) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return src, gate(src, u, names, imports)
+	return src, gate(src, o, names, imports)
 }

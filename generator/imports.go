@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -17,18 +18,32 @@ type importLine struct {
 // version matches the last element of the import path of a later major version.
 var version = regexp.MustCompile(`^v[0-9]+$`)
 
-// chooseImports names the imports of a unit, so that they meet neither each
+// chooseImports names the imports of a file, so that they meet neither each
 // other nor what the package declares.
-func chooseImports(u *unit) []importLine {
-	wanted := map[string]string{"context": "context", "iter": "iter", evqPath: "evq", evqgenPath: "evqgen"}
-	paths := []string{"context", "iter", evqPath, evqgenPath}
-	for p, name := range u.spelled {
-		if _, fixed := wanted[p]; !fixed {
+func chooseImports(o output) []importLine {
+	u, wanted, paths := o.unit, map[string]string{}, []string{}
+	want := func(p, name string) {
+		if _, already := wanted[p]; !already {
 			wanted[p] = name
 			paths = append(paths, p)
 		}
 	}
-	slices.Sort(paths[4:])
+	if o.store {
+		want("context", "context")
+		want("iter", "iter")
+		want(evqPath, "evq")
+		want(evqgenPath, "evqgen")
+		for _, p := range slices.Sorted(maps.Keys(u.spelled)) {
+			want(p, u.spelled[p])
+		}
+	}
+	if o.proof != nil {
+		want("testing", "testing")
+		want(frozenPath, "frozen")
+		if o.proof != u {
+			want(o.proof.path(), o.proof.name)
+		}
+	}
 	used := declared{}
 	for name, pos := range u.taken {
 		used[name] = pos

@@ -52,9 +52,10 @@ func (w *walk) tagRemarks(tag jsonTag, s spot) {
 			help(`a tag is json:"name,option" with a name of letters, digits and simple punctuation`)
 	}
 	for _, o := range tag.unknown() {
-		d := w.bag.add("EVQ503", w.tagWord(s, ",", o), "encoding/json has no option %q", o)
+		at := w.tagWord(s, ",", o)
+		d := w.bag.add("EVQ503", at, "encoding/json has no option %q", o)
 		if near := Nearest(strings.TrimSpace(o), jsonOptions); near != "" {
-			d.help("did you mean %q?", near)
+			w.bag.rewrite(d.help("did you mean %q?", near), at, o, near)
 		} else {
 			d.help("the options are %s", list(jsonOptions))
 		}

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -54,9 +55,13 @@ func (s spot) element(addressable bool) spot {
 	return s
 }
 
-// inModule reports whether pos lies in the module that evgen works on.
+// inModule reports whether pos lies in the module that evgen works on, or in as
+// much of it as is there.
 func (w *walk) inModule(pos token.Pos) bool {
 	file := w.bag.place(pos).Filename
+	if w.unit.folder.alone {
+		return slices.ContainsFunc(w.unit.folder.sources, func(s *source) bool { return s.path == file })
+	}
 	dir := w.unit.folder.module.Dir + string(filepath.Separator)
 	return strings.HasPrefix(file, dir) && !strings.HasPrefix(file, dir+"vendor"+string(filepath.Separator))
 }
@@ -114,6 +119,10 @@ func (w *walk) iface(t *types.Interface, s spot) {
 // once, and what is wrong in it reported in it; any other type is reported at
 // each field that has it, and seen only to end its recursion.
 func (w *walk) named(n *types.Named, s spot) {
+	if fromCgo(n.Obj().Name()) {
+		w.report("EVQ407", s, "%s is of a type from import \"C\"", s.path).help("use a Go type and convert at the border")
+		return
+	}
 	if _, ok := n.Underlying().(*types.Interface); !ok && w.marshals(n, s) {
 		return
 	}

@@ -19,6 +19,7 @@ type folder struct {
 	dir     string
 	module  *packages.Module
 	sources []*source
+	alone   bool // nothing else of the module is there as source
 
 	plain, inTest, extTest *packages.Package // the packages that lie in it, nil if there is none
 }

@@ -27,8 +27,8 @@ func misplaced(b *bag, m *mark, group *ast.CommentGroup) {
 			return
 		}
 	}
-	if ts := nextType(m.file, group); ts != nil {
-		b.add("EVQ203", at, "a blank line cuts the directive off from %s", ts.Name.Name).help("%s", way)
+	if ts, start := nextType(m.file, group); ts != nil {
+		closeGap(b, group, start, b.add("EVQ203", at, "a blank line cuts the directive off from %s", ts.Name.Name).help("%s", way))
 		return
 	}
 	b.add("EVQ201", at, "the directive stands on no type").help("%s", way)
@@ -52,26 +52,4 @@ func codeBefore(b *bag, decl ast.Decl, group *ast.CommentGroup) bool {
 		return !found
 	})
 	return found
-}
-
-// nextType is the type that the first declaration after the group declares.
-func nextType(file *ast.File, group *ast.CommentGroup) *ast.TypeSpec {
-	for _, decl := range file.Decls {
-		d, ok := decl.(*ast.GenDecl)
-		switch {
-		case decl.End() < group.Pos():
-			continue
-		case !ok || d.Tok != token.TYPE:
-			return nil
-		}
-		for _, spec := range d.Specs {
-			if ts := spec.(*ast.TypeSpec); ts.Pos() > group.End() {
-				return ts
-			}
-		}
-		if decl.Pos() > group.End() {
-			return nil
-		}
-	}
-	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
 )
 
 // An Event is a struct that a directive makes an event.
@@ -22,6 +24,11 @@ type Event struct {
 	fields *types.Struct
 	named  *types.Named
 	mark   *mark
+
+	shape  *schema.Shape   // what is stored, once the check has passed
+	places map[string]span // of its fields, see shaper
+
+	otherMinors []string // the versions in the lock, beside its own, that its struct reads
 }
 
 // model turns the marks of a unit into events.
@@ -126,21 +133,32 @@ func identWidth(root ast.Node, pos token.Pos) int {
 	return width
 }
 
-// cgoName finds a C.name in a node of a file that imports "C".
-func cgoName(file *ast.File, node ast.Node) (found *ast.SelectorExpr) {
-	if !slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` }) {
-		return nil
-	}
+// importsC reports whether a file holds import "C".
+func importsC(file *ast.File) bool {
+	return slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` })
+}
+
+// cgoName finds a C.name in a node of a file that imports "C", or what cgo made of one.
+func cgoName(file *ast.File, node ast.Node) (found ast.Expr) {
+	c := importsC(file)
 	ast.Inspect(node, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok && found == nil {
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "C" {
-				found = s
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == "C" && c {
+				found = n
+			}
+		case *ast.Ident:
+			if fromCgo(n.Name) {
+				found = n
 			}
 		}
 		return found == nil
 	})
 	return found
 }
+
+// fromCgo reports whether cgo gave a type its name.
+func fromCgo(name string) bool { return strings.HasPrefix(name, "_Ctype_") }
 
 // packagePrefix is the one prefix that a package's directives give.
 func packagePrefix(b *bag, marks []*mark) string {

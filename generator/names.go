@@ -12,8 +12,10 @@ import (
 type Names struct {
 	Event, Store, NewStore, Handler, Dispatch, Decode string
 
+	StoredTest string // the test of the stored events, which steps aside too
+
 	// Parameters and locals, which step aside for the package's own names.
-	Ctx, Self, StoreArg, Opts, Tx, StreamID, AggregateID, Events, Query, E, H, Data, Name, Handle string
+	Ctx, Self, StoreArg, Opts, Tx, StreamID, AggregateID, Events, Query, E, H, Data, Name, Handle, T string
 }
 
 // declared are the package-level names of a unit's files, and the methods on
@@ -93,8 +95,17 @@ func chooseNames(prefix string, taken declared) Names {
 		Ctx: local("ctx"), Self: local("s"), StoreArg: local("store"), Opts: local("opts"), Tx: local("tx"),
 		StreamID: local("streamID"), AggregateID: local("aggregateID"), Events: local("events"),
 		Query: local("q"), E: local("e"), H: local("h"), Data: local("data"),
-		Name: local("name"), Handle: local("handle"),
+		Name: local("name"), Handle: local("handle"), T: local("t"),
 	}
+}
+
+// outputNames are the names in one file.
+func outputNames(o output) Names {
+	names := chooseNames(o.unit.prefix, o.unit.taken)
+	if o.proof != nil {
+		names.StoredTest = free("Test"+o.proof.prefix+"StoredEventsStayReadable", o.unit.taken)
+	}
+	return names
 }
 
 // free is name, or name with the first number that the package does not use.

@@ -17,18 +17,24 @@ func findDirective(comment string) (ok bool, near *fault) {
 	}
 	body := comment[2:]
 	trimmed := strings.TrimLeft(body, " \t")
-	tool, name, rest, shaped := shape(trimmed)
-	at := word{tool + ":" + name, 2 + len(body) - len(trimmed)}
+	head, tool, name, rest := shape(trimmed)
+	at := word{head, 2 + len(body) - len(trimmed)}
 	switch {
-	case !shaped || !plausible(rest):
-	case trimmed != body && tool == "evq" && Nearest(name, directiveNames) != "":
+	case head == "" || !plausible(rest) || Nearest(name, directiveNames) == "":
+	case trimmed != body && (tool == "evq" || isNearTool(tool) && rest != ""): // gofmt puts a space before all but "//evq:event"
 		return false, &fault{"EVQ102", at, "white space before evq: makes this a comment, not a directive",
-			quoted("write %s", "//evq:"+Nearest(name, directiveNames))}
-	case trimmed == body && Nearest(tool, []string{"evq"}) != "" && distance(fold(tool), "evq") <= 1 && Nearest(name, directiveNames) != "":
-		f := unknownDirective(at, name)
+			quoted("write %s", "//evq:"+Nearest(name, directiveNames)),
+			&repair{from: 2, to: at.end(), text: "evq:" + Nearest(name, directiveNames)}}
+	case trimmed == body && isNearTool(tool):
+		f := unknownDirective(at, word{name, at.end() - len(name)})
 		return false, &f
 	}
 	return false, nil
+}
+
+// isNearTool reports whether "evq" was most likely meant.
+func isNearTool(tool string) bool {
+	return Nearest(tool, []string{"evq"}) != "" && distance(fold(tool), "evq") <= 1
 }
 
 // directiveNames are the directives that evgen knows.
@@ -39,22 +45,35 @@ func inBlock(comment string) *fault {
 	for offset := 0; offset < len(comment); {
 		line, _, _ := strings.Cut(comment[offset:], "\n")
 		trimmed := strings.TrimLeft(line, "/* \t")
-		tool, name, rest, shaped := shape(strings.TrimSuffix(strings.TrimRight(trimmed, " \t\r"), "*/"))
-		if shaped && tool == "evq" && Nearest(name, directiveNames) != "" && plausible(rest) {
-			at := word{"evq:" + name, offset + len(line) - len(trimmed)}
+		head, tool, name, rest := shape(strings.TrimSuffix(strings.TrimRight(trimmed, " \t\r"), "*/"))
+		if tool == "evq" && Nearest(name, directiveNames) != "" && plausible(rest) {
+			at := word{head, offset + len(line) - len(trimmed)}
+			meant := "//evq:" + Nearest(name, directiveNames)
 			return &fault{"EVQ109", at, "a directive inside /* */ is only a comment",
-				quoted("write %s on a line of its own", "//evq:"+Nearest(name, directiveNames))}
+				quoted("write %s on a line of its own", meant), unblock(comment, meant+" "+rest)}
 		}
 		offset += len(line) + 1
 	}
 	return nil
 }
 
-// shape cuts "tool:name rest".
-func shape(s string) (tool, name, rest string, ok bool) {
-	head, rest, _ := strings.Cut(strings.ReplaceAll(s, "\t", " "), " ")
-	tool, name, ok = strings.Cut(strings.TrimRight(head, "\r"), ":")
-	return tool, name, strings.TrimSpace(rest), ok && tool != "" && name != ""
+// shape cuts "tool:name rest", and "tool: name key=value" too. The head is all
+// before the rest; all is empty if s reads otherwise.
+func shape(s string) (head, tool, name, rest string) {
+	words := splitWords(s)
+	if len(words) == 0 {
+		return "", "", "", ""
+	}
+	last := words[0]
+	tool, name, _ = strings.Cut(last.text, ":")
+	if name == "" && strings.HasSuffix(last.text, ":") && len(words) > 2 && strings.Contains(words[2].text, "=") {
+		last = words[1]
+		name = last.text
+	}
+	if tool == "" || name == "" {
+		return "", "", "", ""
+	}
+	return s[:last.end()], tool, name, strings.TrimSpace(s[last.end():])
 }
 
 // plausible reports whether what follows the name reads like a directive's
@@ -64,13 +83,14 @@ func plausible(rest string) bool {
 	return rest == "" || strings.Contains(first, "=")
 }
 
-// unknownDirective is the fault of a directive that is not known.
-func unknownDirective(at word, name string) fault {
-	help := "the directives are //evq:event and //evq:package"
-	if near := Nearest(name, directiveNames); near != "" {
-		help = quoted("did you mean %s?", "//evq:"+near)
+// unknownDirective is the fault of a directive that is not known by its name.
+func unknownDirective(at, name word) fault {
+	f := fault{"EVQ101", at, quoted("there is no directive %s", "//"+at.text), "the directives are //evq:event and //evq:package", nil}
+	if near := Nearest(name.text, directiveNames); near != "" {
+		f.help = quoted("did you mean %s?", "//evq:"+near)
+		f.fix = &repair{from: at.offset, to: name.end(), text: "evq:" + near}
 	}
-	return fault{"EVQ101", at, quoted("there is no directive %s", "//"+at.text), help}
+	return f
 }
 
 // Nearest is the candidate that s was most likely meant to be, or "".

@@ -33,11 +33,10 @@ func findMarks(b *bag, sh *shelf, s *source) (events, prefixes []*mark) {
 	file := sh.tree(s)
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			m := readMark(b, c, rawComment(b, s, c))
+			m := readMark(b, s, file, group, c)
 			if m == nil {
 				continue
 			}
-			m.file = file
 			if m.name.text == "package" {
 				if placePackage(b, m) {
 					prefixes = append(prefixes, m)
@@ -52,22 +51,27 @@ func findMarks(b *bag, sh *shelf, s *source) (events, prefixes []*mark) {
 
 // readMark lexes one comment. Faults go to the bag; a directive with faults in
 // its words is still placed if its name is known, so that all faults show.
-func readMark(b *bag, c *ast.Comment, text string) *mark {
+func readMark(b *bag, s *source, file *ast.File, group *ast.CommentGroup, c *ast.Comment) *mark {
+	text := rawComment(b, s, c)
 	ok, near := findDirective(text)
 	var d lexed
 	var faults []fault
 	if near != nil {
 		faults = []fault{*near}
 	} else if ok {
-		d, faults = lexDirective(text)
+		d, faults = lexDirective(text, documentedName(file, group))
 	}
 	for _, f := range faults {
-		b.add(f.code, span{c.Pos() + token.Pos(f.at.offset), len(f.at.text)}, "%s", f.message).Help = f.help
+		found := b.add(f.code, span{c.Pos() + token.Pos(f.at.offset), len(f.at.text)}, "%s", f.message)
+		found.Help = f.help
+		if f.fix != nil {
+			f.fix.offer(b, s.text, c.Pos(), text, found)
+		}
 	}
 	if _, known := directiveKeys[d.name.text]; !ok || !known {
 		return nil
 	}
-	return &mark{lexed: d, at: c.Pos()}
+	return &mark{lexed: d, at: c.Pos(), file: file}
 }
 
 // rawComment is the text of a comment as the file has it. The scanner leaves
@@ -76,7 +80,10 @@ func rawComment(b *bag, s *source, c *ast.Comment) string {
 	if !strings.HasPrefix(c.Text, "/*") {
 		return c.Text
 	}
-	raw := string(s.text[b.place(c.Pos()).Offset:])
+	raw := string(s.text[min(b.place(c.Pos()).Offset, len(s.text)):])
+	if !strings.HasPrefix(raw, "/*") {
+		return c.Text // the tree is not of this text
+	}
 	body, _, _ := strings.Cut(raw[2:], "*/")
 	return raw[:2+len(body)] + "*/"
 }
@@ -92,19 +99,35 @@ func placePackage(b *bag, m *mark) bool {
 
 // placeEvent finds the type that an event directive stands on.
 func placeEvent(b *bag, m *mark, group *ast.CommentGroup) bool {
-	for _, decl := range m.file.Decls {
+	if m.spec = documented(m.file, group); m.spec == nil {
+		misplaced(b, m, group)
+		return false
+	}
+	m.doc = group
+	return true
+}
+
+// documented is the type that a group of comments stands on, or nil.
+func documented(file *ast.File, group *ast.CommentGroup) *ast.TypeSpec {
+	for _, decl := range file.Decls {
 		if d, ok := decl.(*ast.GenDecl); ok && d.Tok == token.TYPE {
 			for _, spec := range d.Specs {
 				ts := spec.(*ast.TypeSpec)
 				if ts.Doc == group || d.Doc == group && !d.Lparen.IsValid() {
-					m.spec, m.doc = ts, group
-					return true
+					return ts
 				}
 			}
 		}
 	}
-	misplaced(b, m, group)
-	return false
+	return nil
+}
+
+// documentedName is the name of that type, or "".
+func documentedName(file *ast.File, group *ast.CommentGroup) string {
+	if ts := documented(file, group); ts != nil {
+		return ts.Name.Name
+	}
+	return ""
 }
 
 // dropSecond reports a second event directive on one type.

@@ -12,8 +12,8 @@ import (
 // checkOutputs refuses to write over what evgen did not write: another's file,
 // a link, a folder.
 func checkOutputs(b *bag, sh *shelf, a *analysis) {
-	for _, u := range a.units {
-		path := filepath.Join(u.folder.dir, u.output)
+	for _, o := range a.outputs() {
+		path := o.path()
 		info, err := os.Lstat(path)
 		what := ""
 		switch {
@@ -28,9 +28,9 @@ func checkOutputs(b *bag, sh *shelf, a *analysis) {
 		default:
 			continue
 		}
-		d := Diagnostic{Code: "EVQ308", Pos: token.Position{Filename: path, Line: 1, Column: 1}, Message: u.output + " is " + what}
+		d := Diagnostic{Code: "EVQ308", Pos: token.Position{Filename: path, Line: 1, Column: 1}, Message: o.name + " is " + what}
 		b.all = append(b.all, d)
-		b.all[len(b.all)-1].related(b.place(u.marks[0].self().pos), "the generated file of this event goes there").
+		b.all[len(b.all)-1].related(b.place(o.unit.marks[0].self().pos), "the generated file of this event goes there").
 			help("rename or remove it")
 	}
 }
@@ -68,17 +68,18 @@ func (r *Result) Stale() []Diagnostic {
 	for _, f := range r.Files {
 		d := Diagnostic{Code: "EVQ901", Pos: token.Position{Filename: f.Path, Line: 1, Column: 1}, Help: "run go generate"}
 		switch {
-		case f.New == nil && f.docs:
-			d.Code, d.Message = "EVQ902", "the version is there no more"
+		case f.kind == lockFile:
+			d.Message = "the lock does not hold what the code stores"
+		case f.kind == sampleFile:
+			d.Message = f.staleSample()
+		case f.kind == docsFile:
+			d = f.staleDocs(d)
 		case f.New == nil:
 			d.Code, d.Message = "EVQ902", "the package has no events any more"
 		case f.Old == nil:
 			d.Message = "the generated file is missing"
 		default:
 			d.Message = "the generated file is stale"
-		}
-		if f.docs {
-			d.Help = "run evgen docs"
 		}
 		stale = append(stale, d)
 	}

@@ -8,14 +8,16 @@ import (
 	"unicode"
 )
 
-// Report writes diagnostics to w in a format, "text", "json" or "github", with
-// file names relative to dir.
+// Report writes diagnostics to w in a format, "text", "json", "github" or
+// "sarif", with file names relative to dir.
 func Report(w io.Writer, format, dir string, all []Diagnostic) error {
 	switch format {
 	case "json":
 		return reportJSON(w, dir, all)
 	case "github":
 		return reportGitHub(w, dir, all)
+	case "sarif":
+		return reportSARIF(w, dir, all)
 	}
 	return reportText(w, dir, all)
 }
@@ -30,12 +32,35 @@ func reportText(w io.Writer, dir string, all []Diagnostic) error {
 		for _, r := range d.Related {
 			fmt.Fprintf(&b, "\t%s:%d:%d: %s\n", relative(dir, r.Pos.Filename), r.Pos.Line, r.Pos.Column, visible(r.Message))
 		}
-		if d.Help != "" {
-			fmt.Fprintf(&b, "\t%s\n", strings.ReplaceAll(visibleLines(d.Help), "\n", "\n\t"))
+		for _, line := range d.helpLines() {
+			fmt.Fprintf(&b, "\t%s\n", line)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// helpLines are the ways out, a line each.
+func (d Diagnostic) helpLines() []string {
+	if d.Help == "" {
+		return nil
+	}
+	lines := strings.Split(d.Help, "\n")
+	for i, line := range lines {
+		lines[i] = visible(line)
+	}
+	return lines
+}
+
+// OneLine is the code, the message and the way out in one line, fit to be shown
+// in a terminal.
+func (d Diagnostic) OneLine() string {
+	return string(d.Code) + ": " + warningWord(d) + d.sentence()
+}
+
+// sentence is the message and the way out.
+func (d Diagnostic) sentence() string {
+	return strings.Join(append([]string{visible(d.Message)}, d.helpLines()...), "; ")
 }
 
 // warningWord marks what is no error.
@@ -102,15 +127,6 @@ func visible(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// visibleLines is visible for a text of several lines.
-func visibleLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i, line := range lines {
-		lines[i] = visible(line)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // relative is file as seen from dir, with slashes.

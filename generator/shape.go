@@ -27,16 +27,26 @@ var knownShapes = map[string]schema.Kind{
 
 // A shaper follows types as encoding/json does and notes what it would write.
 type shaper struct {
-	inModule func(*types.Package) bool
+	inModule func(pkgPath string) bool
 	around   map[string]string // the types that the walk is inside of, with their paths
+	places   map[string]span   // where the fields are declared: by path, and by Go name as in goPlace
 }
 
-// shapeOf is the shape of what encoding/json writes for an event that the check
+// shapeOf is the shape of what encoding/json writes for a type that the check
 // found nothing wrong with.
-func shapeOf(t types.Type, inModule func(*types.Package) bool) *schema.Shape {
-	s := shaper{inModule: inModule, around: map[string]string{}}
+func shapeOf(t types.Type, inModule func(pkgPath string) bool) *schema.Shape {
+	s := shaper{inModule: inModule, around: map[string]string{}, places: map[string]span{}}
 	return s.shape(t, "")
 }
+
+// shapeEvent gives an event its shape, and the places of its fields.
+func shapeEvent(f *folder, e *Event) {
+	s := shaper{inModule: f.ofModule, around: map[string]string{}, places: map[string]span{}}
+	e.shape, e.places = s.shape(e.named, ""), s.places
+}
+
+// goPlace is the key of a field's place by its Go name in the object at a path.
+func goPlace(of, name string) string { return of + "\x00" + name }
 
 // shape follows any type.
 func (s shaper) shape(t types.Type, path string) *schema.Shape {
@@ -132,7 +142,12 @@ func (s shaper) object(st *types.Struct, path string) *schema.Shape {
 
 // field follows one field of a struct.
 func (s shaper) field(f jsonField, path string) schema.Field {
-	inner := s.shape(f.v.Type(), schema.FieldPath(path, f.name))
+	at := schema.FieldPath(path, f.name)
+	if pkg := f.v.Pkg(); pkg != nil && s.inModule(pkg.Path()) {
+		s.places[at] = span{f.v.Pos(), len(f.v.Name())}
+		s.places[goPlace(path, f.v.Name())] = s.places[at]
+	}
+	inner := s.shape(f.v.Type(), at)
 	inner.Quoted = slices.Contains(f.tag.options, "string") && quotable(f.v.Type())
 	out := schema.Field{Name: f.name, Go: f.v.Name(), Shape: inner}
 	switch {
@@ -187,7 +202,7 @@ func basicKind(b *types.Basic) schema.Kind {
 // modules may change with each of their versions, and nobody means them.
 func (s shaper) constants(n *types.Named) []string {
 	pkg := n.Obj().Pkg()
-	if _, basic := n.Underlying().(*types.Basic); !basic || pkg == nil || !s.inModule(pkg) {
+	if _, basic := n.Underlying().(*types.Basic); !basic || pkg == nil || !s.inModule(pkg.Path()) {
 		return nil
 	}
 	found := map[string]bool{}

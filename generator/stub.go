@@ -9,8 +9,8 @@ import (
 
 // A stubField is a field of the newer struct.
 type stubField struct {
-	name string
-	same bool // the old struct has it under the same name and with the same type
+	name  string
+	value string // what it gets of the old one; "" for a person to fill in
 }
 
 // upcastStub is an Upcast from one struct to another for a person to complete:
@@ -22,8 +22,8 @@ func upcastStub(from, to string, fields []stubField) string {
 		b.WriteString("\n")
 	}
 	for _, f := range fields {
-		if f.same {
-			fmt.Fprintf(&b, "\t\t%s: old.%s,\n", f.name, f.name)
+		if f.value != "" {
+			fmt.Fprintf(&b, "\t\t%s: %s,\n", f.name, f.value)
 		} else {
 			fmt.Fprintf(&b, "\t\t// %s:\n", f.name)
 		}
@@ -43,12 +43,13 @@ func stubFields(from, to *Event) []stubField {
 		if f.Name() == "_" || !f.Exported() && f.Pkg() != to.named.Obj().Pkg() {
 			continue
 		}
-		same := false
-		for j := range from.fields.NumFields() {
-			o := from.fields.Field(j)
-			same = same || o.Name() == f.Name() && types.Identical(o.Type(), f.Type())
+		value := ""
+		for o := range from.fields.Fields() {
+			if o.Name() == f.Name() && types.Identical(o.Type(), f.Type()) {
+				value = "old." + o.Name()
+			}
 		}
-		fields = append(fields, stubField{f.Name(), same})
+		fields = append(fields, stubField{f.Name(), value})
 	}
 	return fields
 }

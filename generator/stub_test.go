@@ -58,7 +58,7 @@ func write(t *testing.T, path string, text []byte) {
 }
 
 func TestAStubCopiesWhatIsTheSameAndNamesTheRest(t *testing.T) {
-	got := upcastStub("UserCreatedV1", "UserCreated", []stubField{{"UserID", true}, {"Name", true}, {"Email", false}})
+	got := upcastStub("UserCreatedV1", "UserCreated", []stubField{{"UserID", "old.UserID"}, {"Name", "old.Name"}, {"Email", ""}})
 	const want = "func (old UserCreatedV1) Upcast() UserCreated {\n\treturn UserCreated{\n\t\tUserID: old.UserID,\n\t\tName:   old.Name,\n\t\t// Email:\n\t}\n}"
 	if got != want {
 		t.Errorf("got\n%s", got)

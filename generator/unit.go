@@ -26,6 +26,8 @@ type unit struct {
 	marks    []*mark
 	prefixes []*mark
 
+	proves *unit // whose stored events the test file of this one holds against samples, see assignProofs
+
 	prefix  string
 	events  []*Event          // sorted by name
 	taken   declared          // the names that its files declare
@@ -62,6 +64,7 @@ func splitUnits(b *bag, sh *shelf, f *folder) []*unit {
 	}
 	inTest.prefixes = append(inTest.prefixes, plain.prefixes...)
 	refuseMixed(b, plain, inTest, extTest)
+	assignProofs(plain, extTest)
 	var units []*unit
 	for _, u := range []*unit{plain, inTest, extTest} {
 		if len(u.marks) > 0 && u.listed != nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
 )
 
 // An upcast is the step from an old event to a newer one.
@@ -15,6 +17,14 @@ type upcast struct {
 	facts bool // it takes the facts of the stored event, and may refuse
 	name  span // the method's
 	leads span // what it returns
+}
+
+// form is what packages evqgen and frozen call an upcast of its form.
+func (up *upcast) form() string {
+	if up.facts {
+		return "UpcastWithFacts"
+	}
+	return "Upcast"
 }
 
 // major is the first number of the event's version, if that is one.
@@ -38,7 +48,7 @@ func (u *unit) current() []*Event {
 // checkVersions links the structs of a unit by their upcasts: each major but
 // the newest of its stored type leads to a newer event, and all that is stored
 // under one name leads to one current event.
-func checkVersions(b *bag, sh *shelf, u *unit) {
+func checkVersions(b *bag, sh *shelf, u *unit, lock *schema.Lock) {
 	faulty, sound := map[*Event]bool{}, len(b.all)
 	for _, e := range u.events {
 		before := len(b.all)
@@ -48,7 +58,7 @@ func checkVersions(b *bag, sh *shelf, u *unit) {
 	byType := versionsByType(u)
 	for _, name := range slices.Sorted(maps.Keys(byType)) {
 		versions := byType[name]
-		checkGaps(b, versions)
+		checkGaps(b, versions, lock)
 		for i, e := range versions[:len(versions)-1] {
 			if e.upcast == nil && !faulty[e] {
 				missingUpcast(b, sh, e, versions[i+1], versions[len(versions)-1])
@@ -91,12 +101,15 @@ func compareMajors(a, b *Event) int {
 	return cmp.Compare(x, y)
 }
 
-// checkGaps wants every major between the oldest and the newest: a forgotten
-// struct is events that cannot be read.
-func checkGaps(b *bag, versions []*Event) {
+// checkGaps wants a struct for each major between two others, but for those that
+// the lock has retired: what is stored of it would be read by nobody.
+func checkGaps(b *bag, versions []*Event, lock *schema.Lock) {
 	for i, e := range versions[1:] {
 		below, _ := versions[i].major()
 		above, _ := e.major()
+		for below+1 < above && lock.RetiredMajor(e.Type, below+1) {
+			below++
+		}
 		if above == below+1 {
 			continue
 		}

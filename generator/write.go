@@ -7,13 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/evq-go/evq/generator/catalogue"
 )
 
 // Write makes the changes of a run, and is the one phase that touches the disk.
 // Nothing outside of a file's module is written, whatever links say, and no
-// file that does not bear evgen's header.
+// file that is not evgen's own, see [fileKind].
 func (r *Result) Write() error {
 	for _, f := range r.Files {
 		if err := f.write(); err != nil {
@@ -34,28 +32,22 @@ func (f File) write() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceable(root, name, f.ours()); err != nil {
+	if err := f.replaceable(root, name); err != nil {
 		return err
 	}
 	if f.New == nil {
 		return root.Remove(name)
 	}
-	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
+	if f.kind == sampleFile || f.kind == docsFile {
+		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
 	}
 	return replace(root, name, f.New)
 }
 
-// ours is the test by which evgen knows a file of this kind as its own.
-func (f File) ours() func(text []byte) bool {
-	if f.docs {
-		return catalogue.Ours
-	}
-	return ours
-}
-
 // replaceable looks once more at what is there now.
-func replaceable(root *os.Root, name string, ours func(text []byte) bool) error {
+func (f File) replaceable(root *os.Root, name string) error {
 	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -66,7 +58,7 @@ func replaceable(root *os.Root, name string, ours func(text []byte) bool) error 
 		return fmt.Errorf("%s is not a regular file: not written", name)
 	}
 	text, err := root.ReadFile(name)
-	if err == nil && !ours(text) {
+	if err == nil && !f.owns(text) {
 		err = fmt.Errorf("%s was not written by evgen: left alone", name)
 	}
 	return err

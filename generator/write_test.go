@@ -3,6 +3,7 @@ package generator_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/evq-go/evq/generator"
@@ -17,8 +18,8 @@ func planned(t *testing.T) (dir string, r *generator.Result) {
 	put(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.26\n")
 	put(t, filepath.Join(dir, "p", "p.go"), "package p\n\n//evq:event type=A version=1.0\ntype A struct{}\n")
 	r, err := generator.Generate(generator.Config{Dir: dir, Patterns: []string{"./..."}})
-	if err != nil || len(r.Files) != 1 || len(r.Diagnostics) > 0 {
-		t.Fatalf("%+v, %v", r, err)
+	if err != nil || len(r.Files) != 4 || len(r.Diagnostics) > 0 {
+		t.Fatalf("%d files, %v, %v", len(r.Files), r.Diagnostics, err)
 	}
 	return dir, r
 }
@@ -33,14 +34,14 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-func TestWriteLeavesOnlyTheFileBehind(t *testing.T) {
+func TestWriteLeavesOnlyItsFilesBehind(t *testing.T) {
 	dir, r := planned(t)
 	if err := r.Write(); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := os.ReadDir(filepath.Join(dir, "p"))
-	if err != nil || len(entries) != 2 || entries[0].Name() != "evq_gen.go" {
-		t.Errorf("%v, %v", entries, err)
+	files, err := filepath.Glob(filepath.Join(dir, "p", "*"))
+	if want := []string{"evq.lock", "evq_gen.go", "evq_gen_test.go", "p.go", "testdata"}; err != nil || !slices.EqualFunc(files, want, func(path, name string) bool { return filepath.Base(path) == name }) {
+		t.Errorf("%v, %v", files, err)
 	}
 }
 

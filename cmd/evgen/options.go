@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -12,7 +12,7 @@ import (
 	"github.com/evq-go/evq/generator"
 )
 
-// options are the command line.
+// options are the flags of a command line, and the folder that it is given in.
 type options struct {
 	config  generator.Config
 	check   bool
@@ -20,48 +20,37 @@ type options struct {
 	strict  bool
 	verbose bool
 	format  string
-}
-
-// parse reads the command line. If there is nothing to generate, ok is false
-// and status is what evgen exits with.
-func parse(args []string, stdout, stderr io.Writer) (opts options, status int, ok bool) {
-	flags := flag.NewFlagSet("evgen", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.BoolVar(&opts.check, "check", false, "")
-	flags.BoolVar(&opts.dry, "n", false, "")
-	flags.BoolVar(&opts.strict, "strict", false, "")
-	flags.BoolVar(&opts.verbose, "v", false, "")
-	flags.StringVar(&opts.format, "format", "text", "")
-	flags.StringVar(&opts.config.Tags, "tags", "", "")
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
-		return opts, done, false
-	case err != nil:
-		return opts, misused(stderr, err.Error()), false
-	case !slices.Contains(formats, opts.format):
-		return opts, misused(stderr, fmt.Sprintf("there is no format %q: it is %s", opts.format, strings.Join(formats, ", "))), false
-	}
-	if first := flags.Arg(0); first != "" && !strings.ContainsAny(first, "./\\") {
-		if first == "docs" {
-			return opts, docs(opts, flags.Args()[1:], stdout, stderr), false
-		}
-		return opts, command(first, stdout, stderr), false
-	}
-	opts.config.Patterns = flags.Args()
-	opts.config.Dir, err = os.Getwd()
-	if err != nil {
-		return opts, fail(stderr, err), false
-	}
-	return opts, done, true
+	out     string // docs: the folder of the catalogue
 }
 
 // formats are the forms in which diagnostics can be written.
-var formats = []string{"text", "json", "github"}
+var formats = []string{"text", "json", "github", "sarif"}
 
-// misused reports a wrong command line.
-func misused(stderr io.Writer, message string) int {
-	fmt.Fprintf(stderr, "evgen: %s\nRun \"evgen help\" for usage.\n", message)
-	return trouble
+// parse reads the flags of those names, which stand before the other words, and
+// returns the other words.
+func (o *options) parse(args []string, names ...string) ([]string, error) {
+	all := flag.NewFlagSet("evgen", flag.ContinueOnError)
+	all.SetOutput(io.Discard)
+	all.BoolVar(&o.check, "check", false, "")
+	all.BoolVar(&o.dry, "n", false, "")
+	all.BoolVar(&o.strict, "strict", false, "")
+	all.BoolVar(&o.verbose, "v", false, "")
+	all.StringVar(&o.format, "format", cmp.Or(o.format, "text"), "")
+	all.StringVar(&o.out, "o", "", "")
+	all.StringVar(&o.config.Tags, "tags", "", "")
+	all.StringVar(&o.config.Against, "against", os.Getenv("EVQ_AGAINST"), "")
+	flags := flag.NewFlagSet("evgen", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	for _, name := range names {
+		f := all.Lookup(name)
+		flags.Var(f.Value, f.Name, "")
+	}
+	err := flags.Parse(args)
+	if err == nil && !slices.Contains(formats, o.format) {
+		err = fmt.Errorf("there is no format %q: it is %s", o.format, strings.Join(formats, ", "))
+	}
+	if err == nil {
+		o.config.Dir, err = os.Getwd()
+	}
+	return flags.Args(), err
 }

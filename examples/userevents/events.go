@@ -24,10 +24,11 @@ type UserUpdated struct {
 	Name   string `json:"name,omitempty"`
 }
 
-// UserDeactivated says that an account was closed, and why. Its events stay.
+// UserDeactivated says that an account was closed, by whom and why. Its events stay.
 //
-//evq:event type=UserDeactivated version=1.0
+//evq:event type=UserDeactivated version=2.0
 type UserDeactivated struct {
 	UserID string `json:"user_id"`
+	By     string `json:"by"` // the user, or one of the staff
 	Reason string `json:"reason"`
 }

@@ -22,7 +22,8 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{UserCreated{}, UserDeactivated{}, UserUpdated{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{UserCreated{}, UserDeactivated{}, UserUpdated{}}, opts...).
+		Old(UserDeactivated{}, UserDeactivatedV1{})}
 }
 
 // In returns the same view inside the transaction tx.
@@ -80,7 +81,7 @@ func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	case "UserCreated":
 		return evqgen.Decode[UserCreated, Event](e)
 	case "UserDeactivated":
-		return evqgen.Decode[UserDeactivated, Event](e)
+		return evqgen.Decode[UserDeactivated, Event](e, evqgen.Upcast[UserDeactivatedV1, UserDeactivated](UserDeactivatedV1.Upcast))
 	case "UserUpdated":
 		return evqgen.Decode[UserUpdated, Event](e)
 	}
@@ -115,14 +116,14 @@ func (s *Store) SubscribeUserCreated(ctx context.Context, q evq.Query, opts ...e
 // EventType returns "UserDeactivated", the stored name.
 func (UserDeactivated) EventType() string { return "UserDeactivated" }
 
-// EventVersion returns "1.0", the schema version of the payload.
-func (UserDeactivated) EventVersion() string { return "1.0" }
+// EventVersion returns "2.0", the schema version of the payload.
+func (UserDeactivated) EventVersion() string { return "2.0" }
 
 func (UserDeactivated) isEvent() {}
 
 // PushUserDeactivated records one UserDeactivated at the end of a stream.
 //
-// UserDeactivated says that an account was closed, and why. Its events stay.
+// UserDeactivated says that an account was closed, by whom and why. Its events stay.
 func (s *Store) PushUserDeactivated(ctx context.Context, streamID, aggregateID string, e UserDeactivated, opts ...evq.PushOption) (evq.Recorded[UserDeactivated], error) {
 	return evqgen.Push(ctx, s.view, streamID, aggregateID, e, opts...)
 }
@@ -136,6 +137,13 @@ func (s *Store) LoadUserDeactivated(ctx context.Context, q evq.Query) iter.Seq2[
 func (s *Store) SubscribeUserDeactivated(ctx context.Context, q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[UserDeactivated], error] {
 	return evqgen.Subscribe[UserDeactivated](ctx, s.view, q, opts...)
 }
+
+// EventType returns "UserDeactivated", the stored name.
+func (UserDeactivatedV1) EventType() string { return "UserDeactivated" }
+
+// EventVersion returns "1.0", the schema version of the payload. It is an old one: what is stored
+// in it is read as UserDeactivated, and it cannot be pushed.
+func (UserDeactivatedV1) EventVersion() string { return "1.0" }
 
 // EventType returns "UserUpdated", the stored name.
 func (UserUpdated) EventType() string { return "UserUpdated" }
@@ -179,9 +187,15 @@ func _() {
 	var _ run_go_generate_UserCreated_has_changed = UserCreated{}
 	type run_go_generate_UserDeactivated_has_changed = struct {
 		UserID string `json:"user_id"`
+		By     string `json:"by"`
 		Reason string `json:"reason"`
 	}
 	var _ run_go_generate_UserDeactivated_has_changed = UserDeactivated{}
+	type run_go_generate_UserDeactivatedV1_has_changed = struct {
+		UserID string `json:"user_id"`
+		Reason string `json:"reason"`
+	}
+	var _ run_go_generate_UserDeactivatedV1_has_changed = UserDeactivatedV1{}
 	type run_go_generate_UserUpdated_has_changed = struct {
 		UserID string `json:"user_id"`
 		Email  string `json:"email,omitempty"`

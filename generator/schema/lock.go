@@ -54,6 +54,20 @@ func (l *Lock) Find(k Key) *Event {
 	return &l.Events[i]
 }
 
+// RetiredMajor reports whether all that the lock holds of a major was retired.
+func (l *Lock) RetiredMajor(eventType string, major int) bool {
+	retired := false
+	for _, e := range l.Events {
+		if e.Type == eventType && e.Version.Major == major {
+			if e.Retired == "" {
+				return false
+			}
+			retired = true
+		}
+	}
+	return retired
+}
+
 // Set puts an event in, in the place of the one with its key.
 func (l *Lock) Set(e Event) {
 	i, ok := slices.BinarySearchFunc(l.Events, e.Key, func(e Event, k Key) int { return e.Key.Compare(k) })

@@ -86,3 +86,12 @@ func stepEnd(path string) int {
 	}
 	return 0
 }
+
+// Outer is the path of what holds the shape at path: "" for what the event holds.
+func Outer(path string) string {
+	steps, _ := splitPath(path)
+	if len(steps) == 0 {
+		return ""
+	}
+	return strings.Join(steps[:len(steps)-1], "")
+}

@@ -6,7 +6,10 @@
 // that write the same JSON have equal shapes.
 package schema
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Kind is a kind of JSON that encoding/json writes, as narrow as its reader is.
 type Kind string
@@ -101,7 +104,77 @@ func (s *Shape) Field(name string) *Field {
 	return &s.Fields[i]
 }
 
+// Same reports whether two shapes write the same JSON, whatever the names in Go.
+func (s *Shape) Same(t *Shape) bool {
+	return nodesOf(s)[""].lines() == nodesOf(t)[""].lines()
+}
+
 // Equal reports whether two shapes are the same line for line, hints included.
 func (s *Shape) Equal(t *Shape) bool {
 	return slices.Equal(s.Lines(), t.Lines())
+}
+
+// At returns the field at a path, or nil where there is no field.
+func (s *Shape) At(path string) *Field {
+	var found *Field
+	s.walk("", nil, func(p string, f *Field, _ *Shape) {
+		if p == path {
+			found = f
+		}
+	})
+	return found
+}
+
+// Reserved lists the paths of the fields that are reserved.
+func (s *Shape) Reserved() []string {
+	var paths []string
+	s.walk("", nil, func(path string, f *Field, _ *Shape) {
+		if f != nil && f.Reserved {
+			paths = append(paths, path)
+		}
+	})
+	return paths
+}
+
+// Reserve gives s, which has none at that path, the field that from has there, as
+// a reserved one. It reports false if from has no such field, or s nothing to
+// hold it.
+func (s *Shape) Reserve(path string, from *Shape) bool {
+	f := from.At(path)
+	outer := s
+	if before := Outer(path); before != "" {
+		outer = nil
+		s.walk("", nil, func(p string, _ *Field, inner *Shape) {
+			if p == before {
+				outer = inner
+			}
+		})
+	}
+	if f == nil || outer == nil || outer.Kind != Object {
+		return false
+	}
+	kept := *f
+	kept.Reserved = true
+	outer.Fields = append(outer.Fields, kept)
+	slices.SortFunc(outer.Fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return true
+}
+
+// A Place is an object and where it is.
+type Place struct {
+	Path string
+	Go   string // its type, as a hint
+}
+
+// Repeated lists the shapes that are repeated inside of themselves.
+func (s *Shape) Repeated() []Place {
+	hints := map[string]string{}
+	s.walk("", nil, func(path string, _ *Field, s *Shape) { hints[path] = s.Go })
+	var all []Place
+	s.walk("", nil, func(_ string, _ *Field, s *Shape) {
+		if p := (Place{s.Of, hints[s.Of]}); s.Kind == Again && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	})
+	return all
 }

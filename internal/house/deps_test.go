@@ -13,12 +13,13 @@ const module = "github.com/evq-go/evq/"
 // allowed are the packages outside of the standard library that each package's users compile, its own module's
 // packages without their common beginning.
 var allowed = map[string][]string{
-	"runtime":             {"runtime", "github.com/google/uuid"},
-	"runtime/evqgen":      {"runtime", "runtime/evqgen", "github.com/google/uuid"},
-	"runtime/memory":      {"runtime", "runtime/memory", "github.com/google/uuid"},
-	"runtime/sqlite":      {"runtime", "runtime/sqlite", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/mattn/go-sqlite3"},
-	"runtime/postgres":    {"runtime", "runtime/postgres", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/lib/pq"},
-	"examples/userevents": {"examples/userevents", "runtime", "runtime/evqgen", "github.com/google/uuid"},
+	"runtime":               {"runtime", "github.com/google/uuid"},
+	"runtime/evqgen":        {"runtime", "runtime/evqgen", "github.com/google/uuid"},
+	"runtime/evqgen/frozen": {"runtime", "runtime/evqgen", "runtime/evqgen/frozen", "github.com/google/uuid"},
+	"runtime/memory":        {"runtime", "runtime/memory", "github.com/google/uuid"},
+	"runtime/sqlite":        {"runtime", "runtime/sqlite", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/mattn/go-sqlite3"},
+	"runtime/postgres":      {"runtime", "runtime/postgres", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/lib/pq"},
+	"examples/userevents":   {"examples/userevents", "runtime", "runtime/evqgen", "github.com/google/uuid"},
 }
 
 func TestUsersCompileOnlyWhatTheListSays(t *testing.T) {
@@ -32,6 +33,15 @@ func TestUsersCompileOnlyWhatTheListSays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestOnlyTestsLinkTesting(t *testing.T) {
+	const forTests = module + "runtime/evqgen/frozen" // what generated tests call
+	for name := range allowed {
+		if module+name != forTests && slices.Contains(goList(t, "-deps", module+name), "testing") {
+			t.Errorf("%s brings the package testing", name)
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ func WithRequest(ctx context.Context, id uuid.UUID, r Request) (context.Context,
 
 // Deactivate records that an account was closed. What ctx carries is recorded with it.
 func Deactivate(ctx context.Context, users *userevents.Store, userID, reason string) error {
-	_, err := users.PushUserDeactivated(ctx, Stream, userID, userevents.UserDeactivated{UserID: userID, Reason: reason})
+	_, err := users.PushUserDeactivated(ctx, Stream, userID, userevents.UserDeactivated{UserID: userID, By: userID, Reason: reason})
 	return err
 }
 

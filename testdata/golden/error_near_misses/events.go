@@ -36,3 +36,12 @@ Lines is in a block.
 	evq:event type=J version=1.0
 */
 type Lines struct{}
+
+// evq: event type=K version=1.0
+type SpaceAfterFormatted struct{}
+
+// EVQ:event type=L version=1.0
+type CaseFormatted struct{}
+
+// evq: event sourcing is prose, and so is evt:event.
+type Prose struct{}

@@ -5,9 +5,11 @@ package both_test
 import (
 	"context"
 	"iter"
+	"testing"
 
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/evq-go/evq/runtime/evqgen"
+	"github.com/evq-go/evq/runtime/evqgen/frozen"
 	both "github.com/evq-go/evq/testdata/golden/plain_and_external_test"
 )
 
@@ -116,4 +118,11 @@ func _() {
 		Real both.Real
 	}
 	var _ run_go_generate_Fake_has_changed = Fake{}
+}
+
+// TestStoredEventsStayReadable holds the structs against testdata/evq, for ever: each stored sample
+// must be read, and written again with nothing lost. go test -evq.update writes the samples that
+// are missing.
+func TestStoredEventsStayReadable(t *testing.T) {
+	frozen.Check[both.Real](t)
 }

@@ -1,0 +1,7 @@
+package held
+
+// Held is of another package.
+type Held struct {
+	C      chan int
+	hidden int
+}

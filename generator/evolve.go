@@ -1,0 +1,306 @@
+package generator
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/evq-go/evq/generator/baseline"
+	"github.com/evq-go/evq/generator/schema"
+)
+
+// An evolver holds the events of a run against what was stored before.
+type evolver struct {
+	cfg       Config
+	bag       *bag
+	locks     []*packageLock
+	baselines map[string]*baseline.Baseline // by the module's directory, each opened when it is first needed
+	found     []foundChange
+}
+
+// A foundChange is a change that was reported.
+type foundChange struct {
+	schema.Change
+	key      schema.Key
+	lock     *packageLock
+	event    *Event
+	released *schema.Event
+}
+
+func newEvolver(cfg Config, a *analysis) *evolver {
+	return &evolver{cfg: cfg, bag: a.bag, locks: a.locks, baselines: map[string]*baseline.Baseline{}}
+}
+
+// evolve judges the events of all folders. The locks that come back say what is
+// to be written; the error is trouble with the baseline.
+func evolve(cfg Config, a *analysis) ([]*packageLock, error) {
+	ev := newEvolver(cfg, a)
+	return ev.locks, ev.judge()
+}
+
+// judge judges all packages.
+func (ev *evolver) judge() error {
+	for _, l := range ev.locks {
+		if err := ev.packageLock(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockFiles are the locks to be written. One that a finding holds stays as it is,
+// and one that says nothing any more goes.
+func lockFiles(locks []*packageLock) []File {
+	var files []File
+	for _, l := range locks {
+		now := l.now.Format()
+		if len(l.now.Events) == 0 {
+			now = nil
+		}
+		if !l.held && !bytes.Equal(now, l.text) {
+			files = append(files, l.file(now))
+		}
+	}
+	return files
+}
+
+// file is the change that makes text the lock.
+func (l *packageLock) file(text []byte) File {
+	return File{Root: l.folder.module.Dir, Path: l.path, Old: l.text, New: text, kind: lockFile}
+}
+
+// packageLock judges one package: each of its events, and the locked versions
+// that none of them reads.
+func (ev *evolver) packageLock(l *packageLock) error {
+	for _, e := range l.events() {
+		shapeEvent(l.folder, e)
+		if err := ev.event(l, e); err != nil {
+			return err
+		}
+	}
+	for i := range l.was.Events {
+		locked := &l.was.Events[i]
+		if l.reader(locked.Key) != nil {
+			continue
+		}
+		if err := ev.unread(l, locked); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// events are those of the package, old versions among them.
+func (l *packageLock) events() []*Event {
+	if l.unit == nil {
+		return nil
+	}
+	return l.unit.events
+}
+
+// reader is the event whose struct reads what was stored under a key: the one of
+// its type and major version.
+func (l *packageLock) reader(k schema.Key) *Event {
+	for _, e := range l.events() {
+		if e.Type == k.Type && e.version().Major == k.Version.Major {
+			return e
+		}
+	}
+	return nil
+}
+
+// version is the event's version as numbers; the directive was checked before.
+func (e *Event) version() schema.Version {
+	v, _ := schema.ParseVersion(e.Version)
+	return v
+}
+
+// key names the event in the lock.
+func (e *Event) key() schema.Key { return schema.Key{Type: e.Type, Version: e.version()} }
+
+// event judges one event against every locked version of its major, and puts it
+// into the lock to be.
+func (ev *evolver) event(l *packageLock, e *Event) error {
+	ev.reserve(l, e)
+	now := schema.Event{Key: e.key(), Shape: e.shape}
+	locked := ev.lockedVersions(l, e)
+	for _, was := range locked {
+		if was.Key == now.Key {
+			now.Allowed = was.Allowed
+			if e.old() && was.Shape.Same(now.Shape) {
+				now.Shape = was.Shape // with the hints of its time
+			}
+		}
+	}
+	for _, was := range locked {
+		keep := was.Key != now.Key
+		if !was.Version.Draft() {
+			lost, err := ev.compare(l, e, was)
+			if err != nil {
+				return err
+			}
+			keep = keep && !lost
+		}
+		if keep {
+			l.now.Set(*was)
+		}
+	}
+	l.now.Set(now)
+	e.otherMinors = l.otherMinors(now.Key)
+	return nil
+}
+
+// otherMinors are the versions of a key's type and major beside its own.
+func (l *packageLock) otherMinors(k schema.Key) []string {
+	var all []string
+	for _, other := range l.now.Events {
+		if other.Type == k.Type && other.Version.Major == k.Version.Major && other.Key != k {
+			all = append(all, other.Version.String())
+		}
+	}
+	return all
+}
+
+// lockedVersions are the locked versions that an event's struct has to read: those
+// of its own lock, and the one that it had in the package that it comes from.
+func (ev *evolver) lockedVersions(l *packageLock, e *Event) []*schema.Event {
+	var all []*schema.Event
+	for _, from := range ev.locks {
+		for i := range from.was.Events {
+			was := &from.was.Events[i]
+			if was.Type == e.Type && was.Version.Major == e.version().Major && from.folder.module.Dir == l.folder.module.Dir &&
+				(from == l || from.reader(was.Key) == nil) {
+				all = append(all, was)
+			}
+		}
+	}
+	return all
+}
+
+// compare judges an event against one locked version. It reports whether that
+// version is dropped: it was never released, and the struct cannot read it.
+func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped bool, err error) {
+	lossy := pending(schema.Backward(was.Shape, e.shape, was.Version.String()), was.Allowed)
+	later := pending(schema.Forward(was.Shape, e.shape, e.Version), was.Allowed)
+	if len(lossy)+len(later) == 0 {
+		ev.follow(l, e, was)
+		return false, nil
+	}
+	released, err := ev.released(l, was.Key)
+	switch {
+	case err != nil:
+		return false, err
+	case released == nil:
+		l.redone = append(l.redone, was.Key)
+		ev.unreleased(e, was, lossy)
+		return len(lossy) > 0, nil
+	}
+	allowed := slices.Concat(was.Allowed, released.Allowed)
+	found := pending(schema.Backward(released.Shape, e.shape, was.Version.String()), allowed)
+	for _, c := range found {
+		ev.found = append(ev.found, foundChange{c, was.Key, l, e, released})
+		ev.report(l, e, was, c)
+		l.held = true
+	}
+	if len(found) == 0 {
+		ev.unreleased(e, was, lossy)
+	}
+	for _, c := range pending(schema.Forward(released.Shape, e.shape, e.Version), allowed) {
+		if !slices.ContainsFunc(found, func(f schema.Change) bool { return f.Path == c.Path }) {
+			ev.report(l, e, was, c)
+		}
+	}
+	return false, nil
+}
+
+// follow notes an event whose shape changed compatibly before it was released:
+// its sample follows. Without git nobody can tell, and it stays.
+func (ev *evolver) follow(l *packageLock, e *Event, was *schema.Event) {
+	if was.Key != e.key() || was.Shape.Equal(e.shape) {
+		return
+	}
+	if released, err := ev.released(l, was.Key); err == nil && released == nil {
+		l.redone = append(l.redone, was.Key)
+	}
+}
+
+// pending are the changes that nobody has allowed.
+func pending(changes []schema.Change, allowed []schema.Allowance) []schema.Change {
+	return slices.DeleteFunc(changes, func(c schema.Change) bool {
+		return slices.ContainsFunc(allowed, func(a schema.Allowance) bool {
+			return a.Code == c.Code && a.Path == c.Path && a.Old == c.Old && a.New == c.New
+		})
+	})
+}
+
+// released is the event of that key in the baseline, or nil.
+func (ev *evolver) released(l *packageLock, k schema.Key) (*schema.Event, error) {
+	if k.Version.Draft() {
+		return nil, nil
+	}
+	base, err := ev.baseline(l.folder)
+	switch {
+	case err != nil:
+		return nil, err
+	case base.OnDisk:
+		return l.was.Find(k), nil
+	}
+	return base.Find(l.folder.inModule(), k), nil
+}
+
+// baseline opens the baseline of a folder's module, once.
+func (ev *evolver) baseline(f *folder) (*baseline.Baseline, error) {
+	if base := ev.baselines[f.module.Dir]; base != nil {
+		return base, nil
+	}
+	base, err := baseline.Open(ev.cfg.Dir, f.module.Dir, ev.cfg.Against)
+	if err == nil {
+		ev.baselines[f.module.Dir] = base
+	}
+	return base, err
+}
+
+// unread judges a locked version that no struct of its package reads.
+func (ev *evolver) unread(l *packageLock, was *schema.Event) error {
+	switch {
+	case was.Retired != "":
+		l.now.Set(*was)
+		return nil
+	case was.Version.Draft() || ev.readElsewhere(l, was.Key):
+		return nil
+	}
+	released, err := ev.released(l, was.Key)
+	switch {
+	case err != nil:
+		return err
+	case released == nil:
+		ev.bag.inLock(l, "EVQ802", l.lockLine(was.Key, ""), "%s was never released and is gone from the code: its lines leave the lock", was.Key)
+		return nil
+	}
+	l.held = true
+	ev.gone(l, was)
+	return nil
+}
+
+// readElsewhere reports whether another package of the module reads a key: one of
+// the run, or one whose lock has it.
+func (ev *evolver) readElsewhere(l *packageLock, k schema.Key) bool {
+	for _, other := range ev.locks {
+		if other != l && other.folder.module.Dir == l.folder.module.Dir && other.reader(k) != nil {
+			return true
+		}
+	}
+	return lockedElsewhere(l, k)
+}
+
+// unreleased notes what a change does to the rows of development databases.
+func (ev *evolver) unreleased(e *Event, was *schema.Event, lossy []schema.Change) {
+	if len(lossy) == 0 {
+		return
+	}
+	messages := make([]string, len(lossy))
+	for i, c := range lossy {
+		messages[i] = c.Message
+	}
+	ev.bag.add("EVQ801", e.mark.typeName(), "%s was not released: the lock follows, and in your development database %s", was.Key, strings.Join(messages, "; "))
+}

@@ -1,0 +1,125 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
+)
+
+// ErrNothingToDo: a command names what is not there. The message says what is.
+var ErrNothingToDo = errors.New("nothing to do")
+
+// lockKey is how a command names a version, or a field of one: TYPE@VERSION[.field].
+var lockKey = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))([.\[{].*)?$`)
+
+// parseLockKey reads TYPE@VERSION[.field].
+func parseLockKey(text string) (k schema.Key, path string, err error) {
+	m := lockKey.FindStringSubmatch(text)
+	if m == nil {
+		return k, "", fmt.Errorf("%q is not TYPE@VERSION[.field], like UserCreated@1.0.email", text)
+	}
+	v, err := schema.ParseVersion(m[2])
+	return schema.Key{Type: m[1], Version: v}, m[3], err
+}
+
+// Allow writes into the lock that one change, the finding of that code at
+// TYPE@VERSION[.field], does no harm, and why. It excuses the change from the
+// shape that was released to the one that the code has now, and no other. Without
+// such a finding the error is [ErrNothingToDo] and names those that there are.
+func Allow(cfg Config, code Code, at, reason string) (*Result, error) {
+	key, path, err := parseLockKey(at)
+	if err != nil {
+		return nil, err
+	}
+	return editLocks(cfg, func(ev *evolver) error {
+		var others []string
+		for _, f := range ev.found {
+			if f.Code != string(code) || f.key != key || f.Path != path {
+				others = append(others, f.Code+" "+shellWord(f.key.String()+f.Path))
+				continue
+			}
+			f.allow(reason)
+			return nil
+		}
+		return nothing("there is no finding %s %s", []any{code, at}, others)
+	})
+}
+
+// allow adds the allowance. The shapes in the lock follow when the code is
+// generated the next time and nothing is found any more.
+func (f foundChange) allow(reason string) {
+	e := *f.released
+	if was := f.lock.was.Find(f.key); was != nil {
+		e = *was
+	}
+	e.Allowed = append(slices.Clone(e.Allowed), schema.Allowance{Code: f.Code, Path: f.Path, Old: f.Old, New: f.New, Reason: reason})
+	f.lock.was.Set(e)
+	f.lock.edited = true
+}
+
+// Retire writes into the lock that nobody will read TYPE@VERSION again, and why:
+// its struct may be gone.
+func Retire(cfg Config, at, reason string) (*Result, error) {
+	key, path, err := parseLockKey(at)
+	if err != nil || path != "" {
+		return nil, errors.Join(err, fmt.Errorf("a version is retired as a whole: TYPE@VERSION"))
+	}
+	return editLocks(cfg, func(ev *evolver) error {
+		var others []string
+		for _, l := range ev.locks {
+			was := l.was.Find(key)
+			if was == nil {
+				for _, e := range l.was.Events {
+					others = append(others, e.Key.String())
+				}
+				continue
+			}
+			if e := l.reader(key); e != nil {
+				return fmt.Errorf("%w: %s still reads %s: take the struct away first", ErrNothingToDo, e.Name, key)
+			}
+			retired := *was
+			retired.Retired = reason
+			l.was.Set(retired)
+			l.edited = true
+			return nil
+		}
+		return nothing("no lock here holds %s", []any{key}, others)
+	})
+}
+
+// nothing says that a command has nothing to do, and what there would be.
+func nothing(format string, args []any, others []string) error {
+	text := fmt.Sprintf(format, args...)
+	if len(others) > 0 {
+		text += "; there is " + strings.Join(others, ", ")
+	}
+	return fmt.Errorf("%w: %s", ErrNothingToDo, text)
+}
+
+// editLocks judges the code, lets edit change what the locks say and gives the
+// edited ones as files. With errors of the code, which are in the result, there
+// are none.
+func editLocks(cfg Config, edit func(ev *evolver) error) (*Result, error) {
+	cfg, a, err := survey(cfg)
+	if err != nil {
+		return nil, err
+	}
+	r, ev := a.result(), newEvolver(cfg, a)
+	if a.bag.failed() {
+		r.Diagnostics = a.bag.sorted()
+		return r, nil
+	}
+	if err = ev.judge(); err == nil {
+		err = edit(ev)
+	}
+	for _, l := range ev.locks {
+		if l.edited {
+			r.Files = append(r.Files, l.file(l.was.Format()))
+		}
+	}
+	return r, err
+}
