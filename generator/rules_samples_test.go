@@ -22,7 +22,7 @@ var sampleValues = map[reflect.Type][]any{
 	reflect.TypeFor[big.Int]():         {*big.NewInt(12), *new(big.Int).Lsh(big.NewInt(1), 80), *big.NewInt(9007199254740993), *big.NewInt(-9007199254740993)},
 	reflect.TypeFor[big.Float]():       {*big.NewFloat(1.5), *new(big.Float).SetInf(false), *big.NewFloat(1500), *big.NewFloat(0)},
 	reflect.TypeFor[big.Rat]():         {*big.NewRat(3, 2), *big.NewRat(1234, 1), *big.NewRat(0, 1)},
-	reflect.TypeFor[json.Number]():     {json.Number("12"), json.Number("1.5"), json.Number("9007199254740993"), json.Number("0"), json.Number("1e30")},
+	reflect.TypeFor[json.Number]():     {json.Number("12"), json.Number("1.5"), json.Number("9007199254740993"), json.Number("0"), json.Number("1e30"), json.Number("123456789012345678901234567891")},
 	reflect.TypeFor[json.RawMessage](): {json.RawMessage(`"x"`), json.RawMessage(`{"a":9007199254740993}`), json.RawMessage(`[true]`)},
 	reflect.TypeFor[any]():             {"x", 1.5, true, map[string]any{"a": 1.5}, []any{"a"}},
 }

@@ -21,6 +21,7 @@ var commands = map[string]func(p *printer, args []string) int{
 	"breaking": (*printer).breaking,
 	"bump":     (*printer).bump,
 	"docs":     (*printer).docs,
+	"explain":  (*printer).explain,
 	"lock":     (*printer).lock,
 	"help":     (*printer).help,
 	"version":  (*printer).version,

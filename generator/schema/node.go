@@ -12,7 +12,7 @@ type node struct {
 	in    nodes
 	path  string // where what it holds is
 	place string // where it is itself, which is elsewhere for a repetition
-	label string // the place in words: Address.Zip ("address.zip")
+	label string // the place in words: Address.Zip (JSON address.zip)
 	field *Field // that holds the shape, or nil
 	shape *Shape
 }
@@ -41,7 +41,7 @@ func (n node) resolve() node {
 		return n
 	}
 	repeated := n.in[n.shape.Of]
-	repeated.place, repeated.label = n.place, n.label
+	repeated.place, repeated.label, repeated.field = n.place, n.label, n.field
 	return repeated
 }
 
@@ -51,7 +51,8 @@ func (n node) as(k Kind) node {
 	return n
 }
 
-// label says where a path leads, in Go's names as far as they are known.
+// label says where a path leads, in Go's names as far as they are known, and in
+// JSON's where these differ.
 func (n nodes) label(path string, f *Field) string {
 	if path == "" {
 		return "the event"
@@ -115,4 +116,10 @@ func (s *Shape) words() string {
 		name += " with the option string"
 	}
 	return name
+}
+
+// goLabel is the label without JSON's names.
+func (n node) goLabel() string {
+	label, _, _ := strings.Cut(n.label, " (JSON ")
+	return label
 }

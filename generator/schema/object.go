@@ -97,7 +97,7 @@ func (j *judge) gone(w, r node, f *Field) {
 	at := w.member(f.Name)
 	switch g, in := added(w.shape, r.shape, f), elsewhere(r, w, f); {
 	case g != nil:
-		j.report(renamed, Lost, at, node{}, "will read with %s empty: they hold it as %q, and its name is %q now", f.Go, f.Name, g.Name).
+		j.report(renamed, Lost, at, node{}, "will read with %s empty: they hold it as %q, and its name is %q now", at.goLabel(), f.Name, g.Name).
 			help("the Go field %s has another name in JSON now: keep the tag json:%q", f.Go, f.Name)
 	case in != "":
 		j.report(moved, Lost, at, node{}, "will read without %s: %s", at.label, in).
@@ -135,7 +135,7 @@ func (j *judge) misses(w, r node, taken map[string]string) {
 		at := r.member(g.Name)
 		switch f, in := added(r.shape, w.shape, g), elsewhere(w, r, g); {
 		case f != nil:
-			j.report(renamed, Lost, node{}, at, "will read with %s empty: they hold it as %q, and its name was %q", g.Go, f.Name, g.Name).
+			j.report(renamed, Lost, node{}, at, "will read with %s empty: they hold it as %q, and its name was %q", at.goLabel(), f.Name, g.Name).
 				help("the Go field %s has another name in JSON now: keep the tag json:%q", g.Go, g.Name)
 		case in != "":
 			j.report(moved, Lost, node{}, at, "will read with %s empty: %s", at.label, in).

@@ -163,7 +163,9 @@ func (j *judge) readsQuoted(w, r node) {
 		j.readsNumber(w, r)
 	case to == String && from == String:
 		j.differs(quotes, Lost, w, r, "will read with %s in quotes: it is written with the option string", w.label)
-	case to == String, to == Number && number:
+	case to == BigFloat && from == Number:
+		j.losesFraction(w, r)
+	case to == String, number && (to == Number || to == BigFloat || to == BigRat):
 	case to == Text:
 		j.sameVia(w, r)
 	case to == Base64:
