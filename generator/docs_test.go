@@ -143,3 +143,37 @@ func TestADamagedLockIsAnErrorAndNothingIsWritten(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestEventsThatLeftTheCodeAreStillInTheCatalogue(t *testing.T) {
+	dir := copied(t, shopDir)
+	for _, name := range []string{"events.go", "old.go"} {
+		if err := os.Remove(filepath.Join(dir, "orders", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "orders", "doc.go"), []byte("// Package orders is empty now.\npackage orders\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "part")
+	readme := textsOf(docs(t, dir, out), out)["README.md"]
+	for _, says := range []string{"Package orders is empty now.", "### order.placed", "No struct reads it: only evq.lock remembers it.", "Retired, nobody reads it: never offered outside of the pilot"} {
+		if !strings.Contains(readme, says) {
+			t.Errorf("%q is not in\n%s", says, readme)
+		}
+	}
+}
+
+func TestASampleThatLiesBesideThePackageIsTheOneThatIsShown(t *testing.T) {
+	dir := copied(t, shopDir)
+	samples := filepath.Join(dir, "orders", "testdata", "evq")
+	if err := os.MkdirAll(samples, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(samples, "order.cancelled@1.0.json"), []byte(`{"reason": "out of stock"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	page := textsOf(docs(t, dir, ""), filepath.Join(dir, "docs", "events"))["index.html"]
+	if sample := string(sampleOn(t, page, "order.cancelled@1.0")); sample != `{"reason": "out of stock"}` {
+		t.Error(sample)
+	}
+}

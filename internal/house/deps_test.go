@@ -68,23 +68,22 @@ func TestRuntimeAndGeneratorNeverMeet(t *testing.T) {
 
 // requirements is every module that go.mod names, with the reason.
 var requirements = map[string]string{
-	"github.com/dave/jennifer":       "evgen: writes Go syntax",
-	"golang.org/x/tools":             "evgen: loads packages with their types",
-	"golang.org/x/mod":               "of x/tools",
-	"golang.org/x/sync":              "of x/tools",
-	"github.com/jmoiron/sqlx":        "runtime: handles that callers have",
-	"github.com/lib/pq":              "runtime/postgres",
-	"github.com/mattn/go-sqlite3":    "runtime/sqlite",
-	"github.com/google/uuid":         "runtime: ids",
-	"github.com/jackc/pgx/v5":        "tests: the other PostgreSQL driver",
-	"github.com/jackc/pgpassfile":    "of pgx",
-	"github.com/jackc/pgservicefile": "of pgx",
-	"github.com/jackc/puddle/v2":     "of pgx",
-	"golang.org/x/text":              "of pgx",
-	"pgregory.net/rapid":             "tests: random operations",
-	"go.uber.org/goleak":             "tests: nothing is left running",
-
+	"github.com/dave/jennifer":                 "evgen: writes Go syntax",
+	"golang.org/x/tools":                       "evgen: loads packages with their types",
+	"golang.org/x/mod":                         "of x/tools",
+	"golang.org/x/sync":                        "of x/tools",
+	"github.com/jmoiron/sqlx":                  "runtime: handles that callers have",
+	"github.com/lib/pq":                        "runtime/postgres",
+	"github.com/mattn/go-sqlite3":              "runtime/sqlite",
+	"github.com/google/uuid":                   "runtime: ids",
+	"github.com/jackc/pgx/v5":                  "tests: the other PostgreSQL driver",
+	"github.com/jackc/pgpassfile":              "of pgx",
+	"github.com/jackc/pgservicefile":           "of pgx",
+	"github.com/jackc/puddle/v2":               "of pgx",
+	"golang.org/x/text":                        "of pgx",
 	"github.com/santhosh-tekuri/jsonschema/v6": "tests: what encoding/json writes fits its JSON Schema",
+	"pgregory.net/rapid":                       "tests: random operations",
+	"go.uber.org/goleak":                       "tests: nothing is left running",
 }
 
 func TestGoModRequiresOnlyWhatTheListSays(t *testing.T) {
