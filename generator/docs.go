@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"go/token"
 	"io/fs"
 	"os"
 	"path"
@@ -64,46 +63,39 @@ func wholeModule(cfg Config) (_ Config, root string, err error) {
 
 // catalogueOf reads a module. What comes is nil if its events have errors.
 func catalogueOf(cfg Config, root string) (*catalogue.Module, *Result, error) {
-	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	folders, err := load(cfg, sh)
+	cfg, a, err := survey(cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	a := analyse(sh, folders, false)
-	if a.bag.has("EVQ409") {
-		a = analyse(sh, folders, true)
-	}
-	r := &Result{Folders: len(folders), Diagnostics: a.bag.sorted()}
-	for _, u := range a.units {
-		r.Packages = append(r.Packages, u.path())
-	}
+	r := a.result()
+	r.Diagnostics = a.bag.sorted()
 	if a.bag.failed() {
 		return nil, r, nil
 	}
-	everywhere := cfg
-	everywhere.Patterns = []string{root + "/..."}
-	if folders, err = load(everywhere, sh); err != nil {
+	cfg.Patterns = []string{root + "/..."}
+	everywhere, err := load(cfg, a.shelf)
+	if err != nil {
 		return nil, nil, err
 	}
-	return collect(a, folders), r, nil
+	return collect(a, everywhere), r, nil
 }
 
 // collect makes the catalogue's module of an analysis, and looks for uses in
 // folders. The events of tests are nobody else's business.
 func collect(a *analysis, folders []*folder) *catalogue.Module {
-	var units []*unit
 	m := &catalogue.Module{}
 	for _, f := range a.folders {
 		m.Path = f.module.Path
 	}
-	for _, u := range a.units {
-		if u.output == plainOutput {
-			units = append(units, u)
-		}
-	}
 	ids := newEventIDs()
-	for _, u := range units {
-		m.Packages = append(m.Packages, packageDocs(a, u, ids))
+	var units []*unit
+	for _, l := range a.locks {
+		if p := packageDocs(a, l, ids); len(p.Events) > 0 {
+			m.Packages = append(m.Packages, p)
+		}
+		if l.unit != nil {
+			units = append(units, l.unit)
+		}
 	}
 	m.Uses = findUses(a.shelf, units, folders, ids)
 	return m
@@ -150,4 +142,18 @@ func catalogueOnDisk(dir string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// staleDocs says what is wrong with a file of a catalogue.
+func (f File) staleDocs(d Diagnostic) Diagnostic {
+	d.Help = "run evgen docs"
+	switch {
+	case f.New == nil:
+		d.Code, d.Message = "EVQ902", "the version is there no more"
+	case f.Old == nil:
+		d.Message = "the document is missing"
+	default:
+		d.Message = "the document is stale"
+	}
+	return d
 }

@@ -2,7 +2,9 @@ package generator
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,28 +37,30 @@ func (ids *eventIDs) get(pkg, typ string) string {
 }
 
 // packageDocs is a package with its events: those of the code, and those that
-// only its lock remembers.
-func packageDocs(a *analysis, u *unit, ids *eventIDs) *catalogue.Package {
-	lock := a.lockOf(u)
+// only its lock remembers. That may be all, when the last event has left the code.
+func packageDocs(a *analysis, l *packageLock, ids *eventIDs) *catalogue.Package {
+	f := l.folder
+	p := &catalogue.Package{Path: f.plain.PkgPath, Name: f.plain.Name, Folder: f.inModule()}
+	p.Doc = packageDoc(a.shelf, f, p.Name)
 	byType := map[string]*catalogue.Event{}
 	add := func(typ string, v *catalogue.Version) {
-		e := byType[typ]
-		if e == nil {
-			e = &catalogue.Event{ID: ids.get(u.path(), typ), Type: typ}
-			byType[typ] = e
+		if byType[typ] == nil {
+			byType[typ] = &catalogue.Event{ID: ids.get(p.Path, typ), Type: typ}
 		}
-		e.Versions = append(e.Versions, v)
+		v.Sample = frozenSample(f, schema.Key{Type: typ, Version: v.Version})
+		byType[typ].Versions = append(byType[typ].Versions, v)
 	}
-	d := docReader{shelf: a.shelf, byFile: map[string]fieldComments{}}
-	for _, e := range u.events {
-		add(e.Type, codeVersion(a, u, e, d))
+	d, known := docReader{shelf: a.shelf, byFile: map[string]fieldComments{}}, map[schema.Key]bool{}
+	for _, e := range l.events() {
+		shapeEvent(f, e)
+		add(e.Type, codeVersion(a, f, e, d))
+		known[e.key()] = true
 	}
-	for _, e := range lock.Events {
-		if of := byType[e.Type]; of == nil || !slices.ContainsFunc(of.Versions, func(v *catalogue.Version) bool { return v.Version == e.Version }) {
-			add(e.Type, lockVersion(u, e))
+	for _, e := range l.was.Events {
+		if !known[e.Key] {
+			add(e.Type, lockVersion(l.events(), e))
 		}
 	}
-	p := &catalogue.Package{Path: u.path(), Name: u.name, Doc: packageDoc(a.shelf, u), Folder: slashed(u.folder.module.Dir, u.folder.dir)}
 	for _, e := range byType {
 		slices.SortFunc(e.Versions, func(v, w *catalogue.Version) int { return w.Version.Compare(v.Version) })
 		p.Events = append(p.Events, e)
@@ -65,13 +69,22 @@ func packageDocs(a *analysis, u *unit, ids *eventIDs) *catalogue.Package {
 	return p
 }
 
+// frozenSample is the sample of a version that lies beside its package, or nil.
+func frozenSample(f *folder, k schema.Key) []byte {
+	text, err := os.ReadFile(filepath.Join(f.dir, samplesDir, k.String()+sampleEnd))
+	if err != nil || !json.Valid(text) {
+		return nil // one is made up
+	}
+	return text
+}
+
 // codeVersion is a version that the code has a struct of.
-func codeVersion(a *analysis, u *unit, e *Event, d docReader) *catalogue.Version {
+func codeVersion(a *analysis, f *folder, e *Event, d docReader) *catalogue.Version {
 	at := a.bag.place(e.mark.spec.Name.Pos())
 	v := &catalogue.Version{
 		Version: e.version(), State: catalogue.Current, GoName: e.Name, Doc: strings.Join(e.Doc, "\n"),
-		Place: catalogue.Place{File: slashed(u.folder.module.Dir, at.Filename), Line: at.Line},
-		Shape: shapeOf(e.named, u.folder.ofModule), Docs: d.comments(e.named),
+		Place: catalogue.Place{File: slashed(f.module.Dir, at.Filename), Line: at.Line},
+		Shape: e.shape, Docs: d.comments(e.named),
 	}
 	if e.old() {
 		v.State, v.Reader = catalogue.Upcast, reader(e.upcast.to)
@@ -84,24 +97,25 @@ func reader(e *Event) catalogue.Reader { return catalogue.Reader{Type: e.Type, V
 
 // lockVersion is a version that the code has no struct of. Another minor of its
 // major reads it, if the code has one.
-func lockVersion(u *unit, e schema.Event) *catalogue.Version {
+func lockVersion(events []*Event, e schema.Event) *catalogue.Version {
 	v := &catalogue.Version{Version: e.Version, State: catalogue.Unread, GoName: e.Shape.Go, Shape: e.Shape}
-	i := slices.IndexFunc(u.events, func(now *Event) bool {
-		return now.Type == e.Type && now.version().Major == e.Version.Major
-	})
+	i := slices.IndexFunc(events, func(now *Event) bool { return now.Type == e.Type && now.version().Major == e.Version.Major })
 	switch {
 	case e.Retired != "":
 		v.State, v.Reason = catalogue.Retired, e.Retired
 	case i >= 0:
-		v.State, v.Reader = catalogue.Compatible, reader(u.events[i])
+		v.State, v.Reader = catalogue.Compatible, reader(events[i])
 	}
 	return v
 }
 
 // packageDoc is the comment on the package clause, of the first file that has one.
-func packageDoc(sh *shelf, u *unit) string {
-	for _, s := range u.folder.sources {
-		if file := sh.tree(s); !s.isTest() && !ours(s.text) && file.Name.Name == u.name && file.Doc != nil {
+func packageDoc(sh *shelf, f *folder, name string) string {
+	for _, s := range f.sources {
+		if s.isTest() || ours(s.text) {
+			continue
+		}
+		if file := sh.tree(s); file.Name.Name == name && file.Doc != nil {
 			return strings.Join(docLines(file.Doc), "\n")
 		}
 	}

@@ -129,7 +129,7 @@ func TestACatalogueOutsideOfItsModuleIsRefused(t *testing.T) {
 	}
 }
 
-func TestACatalogueOfADamagedLockIsRefusedAtItsLine(t *testing.T) {
+func TestADamagedLockIsAnErrorAndNothingIsWritten(t *testing.T) {
 	dir := copied(t, shopDir)
 	lock := filepath.Join(dir, "orders", "evq.lock")
 	text, err := os.ReadFile(lock)
@@ -139,9 +139,41 @@ func TestACatalogueOfADamagedLockIsRefusedAtItsLine(t *testing.T) {
 	if err := os.WriteFile(lock, text[:len(text)/2], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("GOWORK", "off")
-	r, err := generator.Docs(generator.Config{Dir: dir}, "")
-	if err != nil || len(r.Files) > 0 || len(r.Diagnostics) != 1 || r.Diagnostics[0].Code != "EVQ351" || r.Diagnostics[0].Pos.Line < 2 {
-		t.Errorf("%v, %+v", err, r)
+	if r := docs(t, dir, ""); !r.Failed(false) || len(r.Files) > 0 || r.Diagnostics[0].Pos.Filename != lock {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestEventsThatLeftTheCodeAreStillInTheCatalogue(t *testing.T) {
+	dir := copied(t, shopDir)
+	for _, name := range []string{"events.go", "old.go"} {
+		if err := os.Remove(filepath.Join(dir, "orders", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "orders", "doc.go"), []byte("// Package orders is empty now.\npackage orders\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "part")
+	readme := textsOf(docs(t, dir, out), out)["README.md"]
+	for _, says := range []string{"Package orders is empty now.", "### order.placed", "No struct reads it: only evq.lock remembers it.", "Retired, nobody reads it: never offered outside of the pilot"} {
+		if !strings.Contains(readme, says) {
+			t.Errorf("%q is not in\n%s", says, readme)
+		}
+	}
+}
+
+func TestASampleThatLiesBesideThePackageIsTheOneThatIsShown(t *testing.T) {
+	dir := copied(t, shopDir)
+	samples := filepath.Join(dir, "orders", "testdata", "evq")
+	if err := os.MkdirAll(samples, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(samples, "order.cancelled@1.0.json"), []byte(`{"reason": "out of stock"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	page := textsOf(docs(t, dir, ""), filepath.Join(dir, "docs", "events"))["index.html"]
+	if sample := string(sampleOn(t, page, "order.cancelled@1.0")); sample != `{"reason": "out of stock"}` {
+		t.Error(sample)
 	}
 }

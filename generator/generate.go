@@ -46,7 +46,7 @@ const (
 	goFile     fileKind = iota // by its header
 	lockFile                   // by its first line
 	sampleFile                 // by its place; it has to be as the run found it
-	docsFile                   // of a catalogue: by what package catalogue puts into it
+	docsFile                   // by the mark near its beginning
 	sourceFile                 // the user's own, which a command changes; it has to be as the run found it
 )
 

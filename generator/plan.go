@@ -72,17 +72,14 @@ func (r *Result) Stale() []Diagnostic {
 			d.Message = "the lock does not hold what the code stores"
 		case f.kind == sampleFile:
 			d.Message = f.staleSample()
-		case f.New == nil && f.kind == docsFile:
-			d.Code, d.Message = "EVQ902", "the version is there no more"
+		case f.kind == docsFile:
+			d = f.staleDocs(d)
 		case f.New == nil:
 			d.Code, d.Message = "EVQ902", "the package has no events any more"
 		case f.Old == nil:
 			d.Message = "the generated file is missing"
 		default:
 			d.Message = "the generated file is stale"
-		}
-		if f.kind == docsFile {
-			d.Help = "run evgen docs"
 		}
 		stale = append(stale, d)
 	}

@@ -38,8 +38,10 @@ func (f File) write() error {
 	if f.New == nil {
 		return root.Remove(name)
 	}
-	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
+	if f.kind == sampleFile || f.kind == docsFile {
+		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
 	}
 	return replace(root, name, f.New)
 }

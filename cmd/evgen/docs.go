@@ -8,32 +8,38 @@ import (
 
 // docs writes the catalogue of a module, or says what of it is stale.
 func (p *printer) docs(args []string) int {
-	words, err := p.parse(args, "check", "format", "n", "o", "strict", "tags", "v")
+	words, err := p.parse(args, "o", "check", "n", "strict", "v", "format", "tags")
 	if err != nil {
 		return p.misused(err)
 	}
 	p.config.Patterns = words
-	if p.out != "" && !filepath.IsAbs(p.out) {
-		p.out = filepath.Join(p.config.Dir, p.out)
+	dir := p.out
+	if dir != "" && !filepath.IsAbs(dir) {
+		dir = filepath.Join(p.config.Dir, dir)
 	}
-	r, err := generator.Docs(p.config, p.out)
-	if err != nil {
-		return p.fail(err)
+	result, err := generator.Docs(p.config, dir)
+	if err == nil {
+		err = p.printDocs(result)
 	}
-	if p.check {
-		r.Diagnostics, r.Files = append(r.Diagnostics, r.Stale()...), nil // a diff of a page helps nobody
-		p.check, p.strict = false, true
-	}
-	changed := len(r.Files)
-	if err = p.print(r); err == nil && !r.Failed(p.strict) && !p.dry {
-		err = r.Write()
+	if err == nil && !p.check && !p.dry {
+		err = result.Write()
 	}
 	switch {
 	case err != nil:
 		return p.fail(err)
-	case r.Failed(p.strict):
+	case result.Failed(p.strict):
 		return findings
+	case p.check:
+		return min(len(result.Files), findings)
 	}
-	p.say("%d packages with events, %d files changed", len(r.Packages), changed)
+	p.say("%d packages with events, %d files changed", len(result.Packages), len(result.Files))
 	return done
+}
+
+// printDocs is print without diffs: those of a page help nobody.
+func (p *printer) printDocs(r *generator.Result) error {
+	if !p.check {
+		return p.print(r)
+	}
+	return generator.Report(p.findings(), p.format, p.config.Dir, append(r.Diagnostics, r.Stale()...))
 }

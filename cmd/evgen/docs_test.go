@@ -31,14 +31,14 @@ func TestDocsWritesTheCatalogueOfTheWholeModule(t *testing.T) {
 
 func TestDocsCheckNamesWhatIsStaleAndWritesNothing(t *testing.T) {
 	module(t, map[string]string{"p.go": event})
-	if _, stderr := evgen(t, findings, "docs", "-check"); !strings.Contains(stderr, "docs/events/README.md:1:1: EVQ901: the generated file is missing") || !missing("docs") {
+	if _, stderr := evgen(t, findings, "docs", "-check"); !strings.Contains(stderr, "docs/events/README.md:1:1: EVQ901: the document is missing") || !missing("docs") {
 		t.Error(stderr)
 	}
 	evgen(t, done, "docs")
 	evgen(t, done, "docs", "-check")
 	write(t, "p.go", strings.ReplaceAll(event, "version=1.0", "version=1.1"))
 	_, stderr := evgen(t, findings, "docs", "-check")
-	for _, says := range []string{"index.html:1:1: EVQ901: the generated file is stale\n\trun evgen docs\n", "Created@1.0.json:1:1: EVQ902: the version is there no more"} {
+	for _, says := range []string{"index.html:1:1: EVQ901: the document is stale\n\trun evgen docs\n", "Created@1.0.json:1:1: EVQ902: the version is there no more"} {
 		if !strings.Contains(stderr, says) {
 			t.Errorf("%q is not in\n%s", says, stderr)
 		}
@@ -46,7 +46,7 @@ func TestDocsCheckNamesWhatIsStaleAndWritesNothing(t *testing.T) {
 	if missing("docs/events/schema/Created@1.0.json") || !missing("docs/events/schema/Created@1.1.json") {
 		t.Error("it wrote")
 	}
-	stdout, _ := evgen(t, findings, "-check", "-format=json", "docs")
+	stdout, _ := evgen(t, findings, "docs", "-check", "-format=json")
 	if !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"EVQ901"`) {
 		t.Error(stdout)
 	}

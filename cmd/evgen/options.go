@@ -20,7 +20,7 @@ type options struct {
 	strict  bool
 	verbose bool
 	format  string
-	out     string
+	out     string // docs: the folder of the catalogue
 }
 
 // formats are the forms in which diagnostics can be written.

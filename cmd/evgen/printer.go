@@ -21,11 +21,7 @@ func (p *printer) print(r *generator.Result) error {
 	if p.check {
 		found = append(found, r.Stale()...)
 	}
-	out := p.stderr
-	if p.format != "text" {
-		out = p.stdout
-	}
-	if err := generator.Report(out, p.format, p.config.Dir, found); err != nil {
+	if err := generator.Report(p.findings(), p.format, p.config.Dir, found); err != nil {
 		return err
 	}
 	for _, f := range r.Files {
@@ -37,6 +33,14 @@ func (p *printer) print(r *generator.Result) error {
 		fmt.Fprintln(p.stderr, "evgen: no //evq:event here")
 	}
 	return nil
+}
+
+// findings is where findings are written.
+func (p *printer) findings() io.Writer {
+	if p.format != "text" {
+		return p.stdout
+	}
+	return p.stderr
 }
 
 // file writes what is about to happen to a file.

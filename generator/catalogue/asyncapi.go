@@ -25,10 +25,11 @@ func (m *Module) asyncAPI() asyncAPI {
 		Info:     object{"title": m.title() + " events", "version": "unversioned", "description": "The stored events of " + m.Path + ", as their Go code declares them."},
 		Channels: object{}, Operations: object{},
 	}
-	messages := object{}
+	messages, places := object{}, map[string]eventPlace{}
 	for _, p := range m.Packages {
 		doc.Channels[m.channel(p)] = m.channelObject(p)
 		for _, e := range p.Events {
+			places[e.ID] = eventPlace{p, e}
 			for _, v := range e.Versions {
 				messages[message(e, v)] = e.messageObject(v)
 			}
@@ -36,7 +37,7 @@ func (m *Module) asyncAPI() asyncAPI {
 	}
 	doc.Components = object{"messages": messages}
 	for _, u := range m.Uses {
-		m.addOperations(doc.Operations, u)
+		m.addOperations(doc.Operations, u, places)
 	}
 	return doc
 }
@@ -97,23 +98,33 @@ func (e *Event) messageObject(v *Version) object {
 }
 
 // addOperations adds an operation for each channel that a use has events of.
-func (m *Module) addOperations(operations object, u Use) {
-	for _, p := range m.Packages {
-		var messages []any
-		for _, e := range p.Events {
-			if contains(u.Events, e.ID) {
-				messages = append(messages, m.messageRefs(p, e, u.Kind)...)
-			}
-		}
-		if len(messages) == 0 {
+func (m *Module) addOperations(operations object, u Use, places map[string]eventPlace) {
+	messages, channels := map[*Package][]any{}, []*Package{}
+	for _, id := range u.Events {
+		at, known := places[id]
+		if !known {
 			continue
 		}
+		if refs := m.messageRefs(at.pkg, at.event, u.Kind); len(refs) > 0 {
+			if messages[at.pkg] == nil {
+				channels = append(channels, at.pkg)
+			}
+			messages[at.pkg] = append(messages[at.pkg], refs...)
+		}
+	}
+	for _, p := range channels {
 		key := componentKey(string(u.Kind) + "/" + m.short(u.Package) + "/" + u.Symbol + "/" + m.channel(p))
 		operations[unused(operations, key)] = object{
 			"action": action(u.Kind), "title": u.title(), "summary": u.noun() + " " + u.code() + " at " + u.Place.String(),
-			"channel": object{"$ref": "#/channels/" + m.channel(p)}, "messages": messages,
+			"channel": object{"$ref": "#/channels/" + m.channel(p)}, "messages": messages[p],
 		}
 	}
+}
+
+// An eventPlace is an event with its package.
+type eventPlace struct {
+	pkg   *Package
+	event *Event
 }
 
 // messageRefs are the messages of an event that a use has to do with: a pusher

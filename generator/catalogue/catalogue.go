@@ -49,6 +49,8 @@ type Version struct {
 
 	Shape *schema.Shape
 	Docs  map[string]string // the comments of fields, by their paths in Shape
+
+	Sample []byte // JSON that it wrote; if nil, one of that shape is made up
 }
 
 // A State says what becomes of the events that a version wrote.

@@ -49,9 +49,3 @@ func Orphans(names []string, files map[string][]byte) []string {
 		return files[name] != nil || !strings.HasPrefix(name, schemaFolder+"/") || !strings.HasSuffix(name, ".json")
 	})
 }
-
-// contains reports whether a sorted list has s.
-func contains(sorted []string, s string) bool {
-	_, found := slices.BinarySearch(sorted, s)
-	return found
-}

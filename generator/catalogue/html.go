@@ -151,7 +151,7 @@ func (b pageBuilder) eventView(e *Event) eventView {
 
 func (b pageBuilder) versionView(e *Event, v *Version, open bool) versionView {
 	view := versionView{Key: e.key(v), Version: v.String(), State: v.State, Words: v.stateWords(), Open: open, GoName: v.GoName, Place: place(v),
-		Sample: string(v.sample()), Schema: string(indent(e.jsonSchema(v))), SchemaFile: schemaFolder + "/" + e.key(v) + ".json"}
+		Sample: v.sample(), Schema: string(indent(e.jsonSchema(v))), SchemaFile: schemaFolder + "/" + e.key(v) + ".json"}
 	if !open {
 		view.Doc = b.prose.html(v.Doc)
 	}

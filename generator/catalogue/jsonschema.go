@@ -76,29 +76,17 @@ type schemaWriter struct {
 // findRepeated gives a name to all that lies inside of itself, but for the
 // event: the name of its Go type, where it has one.
 func (w *schemaWriter) findRepeated(s *schema.Shape) {
-	of, taken := map[string]bool{}, map[string]bool{}
-	each(s, "", func(_ string, s *schema.Shape) { of[s.Of] = of[s.Of] || s.Kind == schema.Again })
-	each(s, "", func(path string, s *schema.Shape) {
-		if path == "" || !of[path] {
-			return
+	taken := map[string]bool{}
+	for _, p := range s.Repeated() {
+		if p.Path == "" {
+			continue
 		}
-		base := cmp.Or(s.Go, "part")
+		base := cmp.Or(p.Go, "part")
 		name := base
 		for i := 2; taken[name]; i++ {
 			name = base + strconv.Itoa(i)
 		}
-		taken[name], w.names[path], w.repeated[path] = true, name, s
-	})
-}
-
-// each calls visit for s and for all shapes within, the outer first.
-func each(s *schema.Shape, path string, visit func(path string, s *schema.Shape)) {
-	visit(path, s)
-	if s.Elem != nil {
-		each(s.Elem, schema.ElemPath(path, s.Kind), visit)
-	}
-	for _, f := range s.Fields {
-		each(f.Shape, schema.FieldPath(path, f.Name), visit)
+		taken[name], w.names[p.Path] = true, name
 	}
 }
 
@@ -110,6 +98,7 @@ func (w *schemaWriter) shape(s *schema.Shape, path string, p schema.Presence) ob
 		}
 		inner := *s
 		inner.Nullable = false
+		w.repeated[path] = s
 		w.defs[name] = w.kind(&inner, path)
 		return nullable(object{"$ref": definition(name)}, canBeNull(s, p))
 	}

@@ -180,6 +180,10 @@
       target.scrollIntoView();
     };
     addEventListener("hashchange", open);
+    document.querySelector(".contents .close").addEventListener("click", () => {
+      const y = scrollY; // where the reading goes on
+      addEventListener("hashchange", () => scrollTo(0, y), { once: true });
+    });
     if (location.hash) open();
   }
 
