@@ -5,7 +5,7 @@ import "github.com/dave/jennifer/jen"
 // fixed writes what a package has once, however many events it has.
 func (e *emitter) fixed() {
 	n := e.Names
-	e.declare(e.doc("Event"), jen.Type().Id(n.Event).Interface(jen.Qual(evqPath, "Event"), jen.Id("isEvent").Params()))
+	e.declare(e.doc("Event", e.eventList()...), jen.Type().Id(n.Event).Interface(jen.Qual(evqPath, "Event"), jen.Id("isEvent").Params()))
 	e.declare(e.doc("Store"), jen.Type().Id(n.Store).Id("struct").
 		Op("{").Id("view").Qual(evqgenPath, "View").Types(jen.Id(n.Event)).Op("}"))
 	e.declare(e.doc("NewStore"), jen.Func().Id(n.NewStore).
@@ -33,6 +33,15 @@ func (e *emitter) fixed() {
 	e.handler()
 	e.dispatch()
 	e.decode()
+}
+
+// eventList has a line for each event, so that what two branches add can be merged.
+func (e *emitter) eventList() []string {
+	lines := make([]string, len(e.EventNames))
+	for i, name := range e.EventNames {
+		lines[i] = "  - " + name
+	}
+	return lines
 }
 
 // newStore is a view as a *Store.

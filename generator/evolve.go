@@ -22,10 +22,8 @@ type evolver struct {
 // A foundChange is a change that was reported.
 type foundChange struct {
 	schema.Change
-	key      schema.Key
-	lock     *packageLock
-	event    *Event
-	released *schema.Event
+	lock *packageLock
+	was  *schema.Event // what it is a change of
 }
 
 func newEvolver(cfg Config, a *analysis) *evolver {
@@ -184,8 +182,7 @@ func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped
 	lossy := pending(schema.Backward(was.Shape, e.shape, was.Version.String()), was.Allowed)
 	later := pending(schema.Forward(was.Shape, e.shape, e.Version), was.Allowed)
 	if len(lossy)+len(later) == 0 {
-		ev.follow(l, e, was)
-		return false, nil
+		return false, ev.follow(l, e, was)
 	}
 	released, err := ev.released(l, was.Key)
 	switch {
@@ -199,7 +196,6 @@ func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped
 	allowed := slices.Concat(was.Allowed, released.Allowed)
 	found := pending(schema.Backward(released.Shape, e.shape, was.Version.String()), allowed)
 	for _, c := range found {
-		ev.found = append(ev.found, foundChange{c, was.Key, l, e, released})
 		ev.report(l, e, was, c)
 		l.held = true
 	}
@@ -216,13 +212,15 @@ func (ev *evolver) compare(l *packageLock, e *Event, was *schema.Event) (dropped
 
 // follow notes an event whose shape changed compatibly before it was released:
 // its sample follows. Without git nobody can tell, and it stays.
-func (ev *evolver) follow(l *packageLock, e *Event, was *schema.Event) {
+func (ev *evolver) follow(l *packageLock, e *Event, was *schema.Event) error {
 	if was.Key != e.key() || was.Shape.Equal(e.shape) {
-		return
+		return nil
 	}
-	if released, err := ev.released(l, was.Key); err == nil && released == nil {
+	released, err := ev.released(l, was.Key)
+	if err == nil && released == nil {
 		l.redone = append(l.redone, was.Key)
 	}
+	return err
 }
 
 // pending are the changes that nobody has allowed.

@@ -14,11 +14,8 @@ import (
 func (ev *evolver) report(l *packageLock, e *Event, was *schema.Event, c schema.Change) {
 	d := ev.bag.add(Code(c.Code), e.placeOf(was.Shape, c), "%s (%s%s: %s → %s)", c.Message, was.Key, c.Path, orNothing(c.Old), orNothing(c.New)).
 		related(token.Position{Filename: l.path, Line: l.lockLine(was.Key, c.Path), Column: 1}, "as it was released")
-	ways := c.Help
-	if Code(c.Code).Severity() == Error {
-		ways = strings.Join(waysOut(e, was, c), "\n")
-	}
-	d.help("%s", ways)
+	d.help("%s", strings.Join(waysOut(e, was, c), "\n"))
+	ev.found = append(ev.found, foundChange{c, l, was})
 }
 
 func orNothing(lines string) string {
@@ -34,11 +31,15 @@ func waysOut(e *Event, was *schema.Event, c schema.Change) []string {
 	if c.Help != "" {
 		ways = append(ways, c.Help)
 	}
+	allow := fmt.Sprintf("evgen lock allow %s %s REASON", c.Code, shellWord(was.Key.String()+c.Path))
+	if Code(c.Code).Severity() == Warning {
+		return append(ways, "no older build will meet it: "+allow)
+	}
 	ways = append(ways, "a new version: evgen bump "+e.Type)
 	if name, plain := strings.CutPrefix(c.Path, "."); c.New == "" && plain && !strings.ContainsAny(name, `"[]{}`) {
 		ways = append(ways, fmt.Sprintf("nobody needs it: reserved=%s in the directive", name))
 	}
-	return append(ways, fmt.Sprintf("no stored event has it: evgen lock allow %s %s REASON", c.Code, shellWord(was.Key.String()+c.Path)))
+	return append(ways, "no stored event has it: "+allow)
 }
 
 // shellWord quotes what a shell would take apart.

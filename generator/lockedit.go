@@ -34,20 +34,24 @@ func wantReason(reason string) error {
 	return nil
 }
 
-// Allow writes into the lock that one change, the finding of that code at
-// TYPE@VERSION[.field], does no harm, and why. It excuses the change from the
-// shape that was released to the one that the code has now, and no other. Without
-// such a finding the error is [ErrNothingToDo] and names those that there are.
+// Allow writes into the lock that one change, the finding or the warning of that
+// code at TYPE@VERSION[.field], does no harm, and why. It excuses the change from
+// the shape that was released to the one that the code has now, and no other.
+// Where [Breaking] finds no such thing the error is [ErrNothingToDo] and names
+// what it does find.
 func Allow(cfg Config, code Code, at, reason string) (*Result, error) {
 	key, path, err := parseLockKey(at)
 	if err = errors.Join(err, wantReason(reason)); err != nil {
 		return nil, err
 	}
 	return editLocks(cfg, func(ev *evolver) error {
+		if err := ev.breaking(); err != nil {
+			return err
+		}
 		var others []string
 		for _, f := range ev.found {
-			if f.Code != string(code) || f.key != key || f.Path != path {
-				others = append(others, f.Code+" "+shellWord(f.key.String()+f.Path))
+			if f.Code != string(code) || f.was.Key != key || f.Path != path {
+				others = append(others, f.Code+" "+shellWord(f.was.Key.String()+f.Path))
 				continue
 			}
 			f.allow(reason)
@@ -60,9 +64,9 @@ func Allow(cfg Config, code Code, at, reason string) (*Result, error) {
 // allow adds the allowance. The shapes in the lock follow when the code is
 // generated the next time and nothing is found any more.
 func (f foundChange) allow(reason string) {
-	e := *f.released
-	if was := f.lock.was.Find(f.key); was != nil {
-		e = *was
+	e := *f.was
+	if locked := f.lock.was.Find(e.Key); locked != nil {
+		e = *locked
 	}
 	e.Allowed = append(slices.Clone(e.Allowed), schema.Allowance{Code: f.Code, Path: f.Path, Old: f.Old, New: f.New, Reason: reason})
 	f.lock.was.Set(e)
@@ -111,7 +115,7 @@ func nothing(format string, args []any, others []string) error {
 	return fmt.Errorf("%w: %s", ErrNothingToDo, text)
 }
 
-// editLocks judges the code, lets edit change what the locks say and gives the
+// editLocks reads the code, lets edit change what the locks say and gives the
 // edited ones as files. With errors of the code, which are in the result, there
 // are none.
 func editLocks(cfg Config, edit func(ev *evolver) error) (*Result, error) {
@@ -124,9 +128,7 @@ func editLocks(cfg Config, edit func(ev *evolver) error) (*Result, error) {
 		r.Diagnostics = a.bag.sorted()
 		return r, nil
 	}
-	if err = ev.judge(); err == nil {
-		err = edit(ev)
-	}
+	err = edit(ev)
 	for _, l := range ev.locks {
 		if l.edited {
 			r.Files = append(r.Files, l.file(l.was.Format()))

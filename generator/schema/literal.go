@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -19,7 +20,7 @@ func literal(s *Shape, label string, n int) string {
 	case Bool:
 		return "true"
 	case String, Any:
-		return quoted(words(label))
+		return quoted(plausible(words(label)))
 	case Base64:
 		return quoted(base64.StdEncoding.EncodeToString([]byte(words(label))))
 	case Raw:
@@ -32,6 +33,18 @@ func literal(s *Shape, label string, n int) string {
 		return quoted(fmt.Sprintf("%d/7", n*7+1))
 	}
 	return number(s.Kind, n)
+}
+
+// plausible is a text in the form that its name promises: what reads it may want
+// more of an address than a few words.
+func plausible(text string) string {
+	switch joined := strings.ReplaceAll(text, " ", "."); {
+	case strings.HasSuffix(strings.ToLower(text), "mail"):
+		return joined + "@example.com"
+	case strings.HasSuffix(strings.ToLower(text), "url"):
+		return "https://example.com/" + joined
+	}
+	return text
 }
 
 // number is a number that the next smaller kind would not hold exactly.
