@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/packages"
 
@@ -24,7 +23,7 @@ func Breaking(cfg Config) (*Result, error) {
 	}
 	r := a.result()
 	if !a.bag.failed() {
-		err = newEvolver(cfg, a).breaking(a)
+		err = newEvolver(cfg, a).breaking()
 	}
 	r.Diagnostics = a.bag.sorted()
 	return r, err
@@ -32,9 +31,9 @@ func Breaking(cfg Config) (*Result, error) {
 
 // breaking judges all events, then the released ones that nobody reads, module by
 // module.
-func (ev *evolver) breaking(a *analysis) error {
+func (ev *evolver) breaking() error {
 	judged := map[string]bool{}
-	for _, f := range a.folders {
+	for _, f := range ev.folders {
 		if judged[f.module.Dir] {
 			continue
 		}
@@ -109,7 +108,7 @@ func (ev *evolver) breakingUnread(l *packageLock, base *baseline.Baseline) {
 		was := &lock.Events[i]
 		now := l.was.Find(was.Key)
 		retired := was.Retired != "" || now != nil && now.Retired != ""
-		if !retired && !was.Version.Draft() && l.reader(was.Key) == nil && !ev.readElsewhere(l, was.Key) {
+		if !retired && !was.Version.Draft() && l.reader(was.Key) == nil && !ev.readElsewhere(l, was) {
 			ev.gone(l, was)
 		}
 	}
@@ -122,30 +121,20 @@ func (ev *evolver) vanished(module *packages.Module, base *baseline.Baseline) {
 		dir := filepath.Join(module.Dir, filepath.FromSlash(name))
 		l := &packageLock{folder: &folder{dir: dir, module: module}, path: filepath.Join(dir, baseline.LockName), was: &schema.Lock{}}
 		known := slices.ContainsFunc(ev.locks, func(other *packageLock) bool { return other.path == l.path })
-		if !known && name != "" && !baseline.Apart(name) && ev.covers(dir) {
+		if !known && name != "" && !baseline.Apart(name) && inTrees(ev.cfg, dir) {
 			l.read(ev.bag)
 			ev.breakingUnread(l, base)
 		}
 	}
 }
 
-// covers reports whether a pattern names the whole tree that dir lies in.
-func (ev *evolver) covers(dir string) bool {
-	return slices.ContainsFunc(ev.cfg.Patterns, func(p string) bool {
-		root, _, tree := strings.Cut(filepath.FromSlash(p), "...")
-		if !filepath.IsAbs(root) {
-			root = filepath.Join(ev.cfg.Dir, root)
-		}
-		root = filepath.Clean(root)
-		return tree && (dir == root || strings.HasPrefix(dir, root+string(filepath.Separator)))
-	})
-}
-
 // gone reports a released version that no struct reads.
 func (ev *evolver) gone(l *packageLock, was *schema.Event) {
 	d := ev.bag.inLock(l, "EVQ651", l.lockLine(was.Key, ""), "%s was released, and no struct reads it any more", was.Key)
+	first := ""
 	if l.text == nil {
 		d.Pos = token.Position{Filename: l.path, Line: 1, Column: 1}
+		first = "take the lock back from git, and: "
 	}
-	d.help("bring its struct back, with an Upcast if the type has a later version: evgen bump %s\nno store holds such events: evgen lock retire %s REASON", was.Type, was.Key)
+	d.help("bring its struct back, with an Upcast if the type has a later version: evgen bump %s\nno store holds such events: %sevgen lock retire %s REASON", was.Type, first, was.Key)
 }

@@ -18,9 +18,9 @@ import (
 const docsFolder = "docs/events"
 
 // Docs plans the catalogue of a module: the documents of [catalogue.Files], in
-// dir, a folder of the module; "" is docs/events. No patterns mean all of its packages; who pushes
-// and who reads is looked for in all of them in any case. A file that is in the
-// way and that evgen did not write is an error.
+// dir, a folder of the module; "" is docs/events. No patterns mean all of its
+// packages; who pushes and who reads is looked for in all of them in any case. A
+// file that is in the way and that evgen did not write is an error.
 func Docs(cfg Config, dir string) (*Result, error) {
 	cfg, root, err := wholeModule(cfg)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 // An evolver holds the events of a run against what was stored before.
 type evolver struct {
 	cfg       Config
+	folders   []*folder
 	bag       *bag
 	locks     []*packageLock
 	baselines map[string]*baseline.Baseline // by the module's directory, each opened when it is first needed
@@ -28,7 +29,7 @@ type foundChange struct {
 }
 
 func newEvolver(cfg Config, a *analysis) *evolver {
-	return &evolver{cfg: cfg, bag: a.bag, locks: a.locks, baselines: map[string]*baseline.Baseline{}}
+	return &evolver{cfg: cfg, folders: a.folders, bag: a.bag, locks: a.locks, baselines: map[string]*baseline.Baseline{}}
 }
 
 // evolve judges the events of all folders. The locks that come back say what is
@@ -266,7 +267,7 @@ func (ev *evolver) unread(l *packageLock, was *schema.Event) error {
 	case was.Retired != "":
 		l.now.Set(*was)
 		return nil
-	case was.Version.Draft() || ev.readElsewhere(l, was.Key):
+	case was.Version.Draft() || ev.readElsewhere(l, was):
 		return nil
 	}
 	released, err := ev.released(l, was.Key)
@@ -282,15 +283,15 @@ func (ev *evolver) unread(l *packageLock, was *schema.Event) error {
 	return nil
 }
 
-// readElsewhere reports whether another package of the module reads a key: one of
-// the run, or one whose lock has it.
-func (ev *evolver) readElsewhere(l *packageLock, k schema.Key) bool {
+// readElsewhere reports whether another package of the module reads a version: one
+// of the run, which is judged itself, or one whose lock has it.
+func (ev *evolver) readElsewhere(l *packageLock, was *schema.Event) bool {
 	for _, other := range ev.locks {
-		if other != l && other.folder.module.Dir == l.folder.module.Dir && other.reader(k) != nil {
+		if other != l && other.folder.module.Dir == l.folder.module.Dir && other.reader(was.Key) != nil {
 			return true
 		}
 	}
-	return lockedElsewhere(l, k)
+	return lockedElsewhere(l, was)
 }
 
 // unreleased notes what a change does to the rows of development databases.

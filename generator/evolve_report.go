@@ -3,12 +3,10 @@ package generator
 import (
 	"fmt"
 	"go/token"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/evq-go/evq/generator/baseline"
 	"github.com/evq-go/evq/generator/schema"
 )
 
@@ -71,20 +69,19 @@ func (e *Event) placeOf(old *schema.Shape, c schema.Change) span {
 }
 
 // lockedElsewhere reports whether the lock of another folder of the module has a
-// key: an event that moved is no loss.
-func lockedElsewhere(l *packageLock, k schema.Key) bool {
+// version whose reader loses nothing of it: an event that moved is no loss.
+func lockedElsewhere(l *packageLock, was *schema.Event) bool {
 	found := false
-	err := filepath.WalkDir(l.folder.module.Dir, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && path != l.folder.module.Dir && (baseline.Apart(entry.Name()) || isModule(path)):
-			return filepath.SkipDir
-		case entry.Name() != baseline.LockName || path == l.path:
+	err := walkLocks(l.folder.module.Dir, l.folder.module.Dir, func(path string) error {
+		if path == l.path {
 			return nil
 		}
 		text, err := os.ReadFile(path)
-		if lock, faults := schema.Parse(text); err == nil && len(faults) == 0 && lock.Find(k) != nil {
+		lock, faults := schema.Parse(text)
+		if err != nil || len(faults) > 0 {
+			return err
+		}
+		if now := lock.Find(was.Key); now != nil && len(pending(schema.Backward(was.Shape, now.Shape, ""), now.Allowed)) == 0 {
 			found = true
 			return filepath.SkipAll
 		}

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/evq-go/evq/generator/schema"
 )
@@ -28,8 +30,10 @@ type frozenField struct {
 }
 
 func newFreezer(l *packageLock, self string) *freezer {
-	return &freezer{self: self, pkgPath: l.unit.path(), taken: l.unit.taken, imports: map[string]string{},
+	z := &freezer{self: self, pkgPath: l.unit.path(), taken: maps.Clone(l.unit.taken), imports: map[string]string{},
 		again: map[string]string{"": self}, helpers: &strings.Builder{}}
+	z.claim(self)
+	return z
 }
 
 // knownTypes are the Go types of the shapes that are known for good.
@@ -38,6 +42,13 @@ var knownTypes = map[schema.Kind]struct{ path, name string }{
 	schema.Addr: {"net/netip", "Addr"}, schema.AddrPort: {"net/netip", "AddrPort"}, schema.Prefix: {"net/netip", "Prefix"},
 	schema.BigInt: {"math/big", "Int"}, schema.BigFloat: {"math/big", "Float"}, schema.BigRat: {"math/big", "Rat"},
 	schema.Raw: {"encoding/json", "RawMessage"}, schema.Number: {"encoding/json", "Number"},
+}
+
+// claim returns the name, or the next that is free, and takes it.
+func (z *freezer) claim(name string) string {
+	name = free(name, z.taken)
+	z.taken[name] = token.NoPos
+	return name
 }
 
 // fields writes the fields of an event's own object.
@@ -55,7 +66,7 @@ func (z *freezer) name(s *schema.Shape) {
 			if hint == "" {
 				hint = "Part"
 			}
-			z.again[of.Path] = free(z.self+hint, z.taken)
+			z.again[of.Path] = z.claim(z.self + hint)
 		}
 	}
 }
@@ -211,9 +222,24 @@ func (z *freezer) qualified(pkgPath, name string) string {
 	if pkgPath == z.pkgPath {
 		return name
 	}
-	pkg := assumedName(pkgPath)
-	z.imports[pkgPath] = pkg
-	return pkg + "." + name
+	if z.imports[pkgPath] == "" {
+		z.imports[pkgPath] = z.claim(identifier(assumedName(pkgPath)))
+	}
+	return z.imports[pkgPath] + "." + name
+}
+
+// identifier is what of a name can stand in Go.
+func identifier(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, name)
+	if name = strings.TrimLeft(name, "0123456789"); name == "" {
+		return "held"
+	}
+	return name
 }
 
 // importBlock writes the imports.
@@ -224,6 +250,9 @@ func (z *freezer) importBlock() string {
 	var std, others []string
 	for p := range z.imports {
 		line := fmt.Sprintf("\t%q\n", p)
+		if name := z.imports[p]; name != path.Base(p) {
+			line = fmt.Sprintf("\t%s %q\n", name, p)
+		}
 		if strings.Contains(strings.Split(p, "/")[0], ".") {
 			others = append(others, line)
 		} else {
@@ -276,7 +305,7 @@ func (z *freezer) value(f frozenField, now types.Type, e *Event) string {
 		if p == e.named.Obj().Pkg() {
 			return ""
 		}
-		return path.Base(p.Path())
+		return z.imports[p.Path()]
 	})
 	if spelled == f.typ {
 		return "old." + f.name

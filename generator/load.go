@@ -24,7 +24,8 @@ type folder struct {
 	plain, inTest, extTest *packages.Package // the packages that lie in it, nil if there is none
 }
 
-// load resolves the patterns to folders. Trouble is an error: a pattern that
+// load resolves the patterns to folders, and where they name whole trees also to
+// those that hold a lock and no package any more. Trouble is an error: a pattern that
 // matches nothing, a folder outside of every module, a file that cannot be read.
 func load(cfg Config, sh *shelf) ([]*folder, error) {
 	byDir := map[string]*folder{}
@@ -57,8 +58,8 @@ func loadGroup(cfg Config, sh *shelf, g group, byDir map[string]*folder) error {
 		f.plain = p
 		tests = tests || slices.ContainsFunc(f.sources, func(s *source) bool { return s.isTest() && s.mayHold() })
 	}
-	if !tests {
-		return nil
+	if err := openLockFolders(g, listed[0].Module, byDir); err != nil || !tests {
+		return err
 	}
 	if listed, err = listPackages(cfg, g, true); err != nil {
 		return err

@@ -26,13 +26,21 @@ func parseLockKey(text string) (k schema.Key, path string, err error) {
 	return schema.Key{Type: m[1], Version: v}, m[3], err
 }
 
+// wantReason refuses a decision without one: who reads the lock later has nothing else.
+func wantReason(reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return errors.New("say why: the REASON is empty")
+	}
+	return nil
+}
+
 // Allow writes into the lock that one change, the finding of that code at
 // TYPE@VERSION[.field], does no harm, and why. It excuses the change from the
 // shape that was released to the one that the code has now, and no other. Without
 // such a finding the error is [ErrNothingToDo] and names those that there are.
 func Allow(cfg Config, code Code, at, reason string) (*Result, error) {
 	key, path, err := parseLockKey(at)
-	if err != nil {
+	if err = errors.Join(err, wantReason(reason)); err != nil {
 		return nil, err
 	}
 	return editLocks(cfg, func(ev *evolver) error {
@@ -65,8 +73,11 @@ func (f foundChange) allow(reason string) {
 // its struct may be gone.
 func Retire(cfg Config, at, reason string) (*Result, error) {
 	key, path, err := parseLockKey(at)
-	if err != nil || path != "" {
-		return nil, errors.Join(err, fmt.Errorf("a version is retired as a whole: TYPE@VERSION"))
+	if err == nil && path != "" {
+		err = errors.New("a version is retired as a whole: TYPE@VERSION")
+	}
+	if err = errors.Join(err, wantReason(reason)); err != nil {
+		return nil, err
 	}
 	return editLocks(cfg, func(ev *evolver) error {
 		var others []string

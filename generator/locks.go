@@ -83,13 +83,22 @@ func (l *packageLock) read(b *bag) bool {
 
 // inLock adds a diagnostic at a line of a lock.
 func (b *bag) inLock(l *packageLock, code Code, line int, format string, args ...any) *Diagnostic {
-	d := Diagnostic{Code: code, Pos: token.Position{Filename: l.path, Line: line, Column: 1}, Message: fmt.Sprintf(format, args...)}
+	d := Diagnostic{Code: code, Pos: token.Position{Filename: l.path, Line: line, Column: 1}, Message: clip(fmt.Sprintf(format, args...))}
 	if lines := strings.Split(string(l.text), "\n"); line <= len(lines) && l.text != nil {
-		d.Line = strings.TrimSuffix(lines[line-1], "\r")
+		d.Line = clip(strings.TrimSuffix(lines[line-1], "\r"))
 		d.Width = len(d.Line)
 	}
 	b.all = append(b.all, d)
 	return &b.all[len(b.all)-1]
+}
+
+// clip cuts what nobody would read to its end: a damaged lock can hold anything.
+func clip(text string) string {
+	const most = 600
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // lockFault reports what is wrong with a lock.

@@ -27,18 +27,19 @@ type options struct {
 var formats = []string{"text", "json", "github", "sarif"}
 
 // parse reads the flags of those names, which stand before the other words, and
-// returns the other words.
+// returns the other words. What was read before stays: the flags of a command may
+// stand in front of it too.
 func (o *options) parse(args []string, names ...string) ([]string, error) {
 	all := flag.NewFlagSet("evgen", flag.ContinueOnError)
 	all.SetOutput(io.Discard)
-	all.BoolVar(&o.check, "check", false, "")
-	all.BoolVar(&o.dry, "n", false, "")
-	all.BoolVar(&o.strict, "strict", false, "")
-	all.BoolVar(&o.verbose, "v", false, "")
+	all.BoolVar(&o.check, "check", o.check, "")
+	all.BoolVar(&o.dry, "n", o.dry, "")
+	all.BoolVar(&o.strict, "strict", o.strict, "")
+	all.BoolVar(&o.verbose, "v", o.verbose, "")
 	all.StringVar(&o.format, "format", cmp.Or(o.format, "text"), "")
+	all.StringVar(&o.config.Tags, "tags", o.config.Tags, "")
+	all.StringVar(&o.config.Against, "against", cmp.Or(o.config.Against, os.Getenv("EVQ_AGAINST")), "")
 	all.StringVar(&o.out, "o", "", "")
-	all.StringVar(&o.config.Tags, "tags", "", "")
-	all.StringVar(&o.config.Against, "against", os.Getenv("EVQ_AGAINST"), "")
 	flags := flag.NewFlagSet("evgen", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	for _, name := range names {

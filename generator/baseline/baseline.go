@@ -32,15 +32,22 @@ type Baseline struct {
 var ErrNotFound = errors.New("the baseline cannot be found")
 
 // Open reads the baseline of the module in moduleDir. against is a revision, a
-// lock file (relative to dir), [None], or "" for the default.
+// lock file (relative to dir), [None], or "" for the default. A file that is no
+// lock, such as a program called main, does not hide a revision of its name.
 func Open(dir, moduleDir, against string) (*Baseline, error) {
 	if against == None {
 		return &Baseline{Name: None}, nil
 	}
-	if file := resolve(dir, against); file != "" {
-		return fromFile(file)
-	}
 	g := git{dir: moduleDir}
+	if file := resolve(dir, against); file != "" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := g.commit(against); err != nil || schema.IsLock(text) {
+			return fromFile(file, text)
+		}
+	}
 	commit, name, err := g.base(against)
 	if err != nil {
 		return nil, err
@@ -67,12 +74,8 @@ func resolve(dir, against string) string {
 	return file
 }
 
-// fromFile reads one lock as the baseline of all packages.
-func fromFile(file string) (*Baseline, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
+// fromFile takes one lock as the baseline of all packages.
+func fromFile(file string, text []byte) (*Baseline, error) {
 	lock, err := parse(text, file)
 	return &Baseline{Name: file, locks: map[string]*schema.Lock{"": lock}}, err
 }
@@ -133,7 +136,7 @@ func (b *Baseline) Folders() []string { return slices.Sorted(maps.Keys(b.locks))
 // is nobody else's concern.
 func Apart(folder string) bool {
 	for _, elem := range strings.Split(path.Clean(folder), "/") {
-		if elem == "testdata" || elem != "." && (strings.HasPrefix(elem, "_") || strings.HasPrefix(elem, ".")) {
+		if elem == "testdata" || elem == "vendor" || elem != "." && (strings.HasPrefix(elem, "_") || strings.HasPrefix(elem, ".")) {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,8 +24,7 @@ type git struct{ dir string }
 
 // run returns what a git command prints, without the newline at the end.
 func (g git) run(args ...string) (string, error) {
-	cmd := exec.Command("git", append([]string{"-C", g.dir}, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	cmd := g.command(args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -32,6 +32,17 @@ func (g git) run(args ...string) (string, error) {
 		return "", fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
 	}
 	return strings.TrimSuffix(string(out), "\n"), nil
+}
+
+// command is git in dir. To a hook git says in GIT_DIR where the repository is,
+// and takes that to mean that whatever dir it is run in is the work tree's root.
+func (g git) command(args ...string) *exec.Cmd {
+	cmd := exec.Command("git", append([]string{"-C", g.dir}, args...)...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	if os.Getenv("GIT_WORK_TREE") == "" {
+		cmd.Env = slices.DeleteFunc(cmd.Env, func(v string) bool { return strings.HasPrefix(v, "GIT_DIR=") })
+	}
+	return cmd
 }
 
 // base is the commit that against, or the default, means, and its name for
@@ -106,7 +117,8 @@ func (g git) mergeBase(head, against string) (string, error) {
 	return commit, nil
 }
 
-// locks reads the locks of the module at a commit, those of nested modules not.
+// locks reads the locks of the module at a commit, those of nested modules not. A
+// damaged one is trouble, unless its folder is nobody's concern.
 func (g git) locks(commit string) (map[string]*schema.Lock, error) {
 	prefix, err := g.run("rev-parse", "--show-prefix") // where the module lies in the repository
 	if err != nil {
@@ -152,8 +164,7 @@ func (g git) read(commit, prefix string, files []string, take func(file string, 
 	for _, file := range files {
 		fmt.Fprintf(&asked, "%s:%s%s\n", commit, prefix, file)
 	}
-	cmd := exec.Command("git", "-C", g.dir, "cat-file", "--batch")
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	cmd := g.command("cat-file", "--batch")
 	cmd.Stdin = &asked
 	out, err := cmd.Output()
 	if err != nil {
