@@ -18,9 +18,9 @@ import (
 const docsFolder = "docs/events"
 
 // Docs plans the catalogue of a module: the documents of [catalogue.Files], in
-// dir, a folder of the module; "" is docs/events. No patterns mean all of its packages; who pushes
-// and who reads is looked for in all of them in any case. [Result.Write] writes
-// it, and leaves files alone that evgen did not write.
+// dir, a folder of the module; "" is docs/events. No patterns mean all of its
+// packages; who pushes and who reads is looked for in all of them in any case. A
+// file that is in the way and that evgen did not write is an error.
 func Docs(cfg Config, dir string) (*Result, error) {
 	cfg, root, err := wholeModule(cfg)
 	if err != nil {
@@ -118,6 +118,8 @@ func planDocs(root, dir string, files map[string][]byte) ([]File, error) {
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		case text == nil && !catalogue.Ours(old):
+		case err == nil && !catalogue.Ours(old):
+			return nil, fmt.Errorf("%s was not written by evgen: move it, or name another folder with -o", at)
 		case !bytes.Equal(old, text):
 			changed = append(changed, File{Root: root, Path: at, Old: old, New: text, kind: docsFile})
 		}

@@ -18,10 +18,7 @@ import (
 	"github.com/evq-go/evq/testdata/catalogue/values"
 )
 
-// valuesDir is a package with events of all kinds.
-const valuesDir = "../testdata/catalogue/values"
-
-// schemas are the schemas of package values, by type.
+// schemas are the schemas of package values, which has events of all kinds, by type.
 func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	root, err := filepath.Abs("..")

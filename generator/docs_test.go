@@ -114,7 +114,8 @@ func TestAStrangersFileInTheFolderOfTheCatalogueIsLeftAlone(t *testing.T) {
 	if err := os.WriteFile(path, []byte("# By hand\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := docs(t, dir, "").Write(); err == nil || !strings.Contains(err.Error(), "README.md was not written by evgen") {
+	t.Setenv("GOWORK", "off")
+	if _, err := generator.Docs(generator.Config{Dir: dir}, ""); err == nil || !strings.Contains(err.Error(), "README.md was not written by evgen") {
 		t.Errorf("%v", err)
 	}
 	if text, err := os.ReadFile(path); err != nil || string(text) != "# By hand\n" {
