@@ -10,7 +10,11 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: UserCreated, UserDeactivated or UserUpdated.
+// Event is an event of this package:
+//
+//   - UserCreated
+//   - UserDeactivated
+//   - UserUpdated
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: UserCreated.
+// Event is an event of this package:
+//
+//   - UserCreated
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Answered or Asked.
+// Event is an event of this package:
+//
+//   - Answered
+//   - Asked
 type Event interface {
 	evq.Event
 	isEvent()

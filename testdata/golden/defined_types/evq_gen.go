@@ -11,7 +11,11 @@ import (
 	"github.com/evq-go/evq/testdata/golden/defined_types/shop"
 )
 
-// Event is an event of this package: Ordered, PriceChanged or Renamed.
+// Event is an event of this package:
+//
+//   - Ordered
+//   - PriceChanged
+//   - Renamed
 type Event interface {
 	evq.Event
 	isEvent()

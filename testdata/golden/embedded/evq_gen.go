@@ -11,7 +11,11 @@ import (
 	"github.com/evq-go/evq/testdata/golden/embedded/audit"
 )
 
-// Event is an event of this package: Changed, Created or Deleted.
+// Event is an event of this package:
+//
+//   - Changed
+//   - Created
+//   - Deleted
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Paid or Placed.
+// Event is an event of this package:
+//
+//   - Paid
+//   - Placed
 type Event interface {
 	evq.Event
 	isEvent()

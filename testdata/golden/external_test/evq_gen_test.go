@@ -11,7 +11,9 @@ import (
 	thing "github.com/evq-go/evq/testdata/golden/external_test"
 )
 
-// Event is an event of this package: Resized.
+// Event is an event of this package:
+//
+//   - Resized
 type Event interface {
 	evq.Event
 	isEvent()

@@ -19,7 +19,9 @@ import (
 	money2 "github.com/evq-go/evq/testdata/golden/field_types/other/money"
 )
 
-// Event is an event of this package: Everything.
+// Event is an event of this package:
+//
+//   - Everything
 type Event interface {
 	evq.Event
 	isEvent()

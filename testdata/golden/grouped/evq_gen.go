@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Closed or Opened.
+// Event is an event of this package:
+//
+//   - Closed
+//   - Opened
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Created or Deleted.
+// Event is an event of this package:
+//
+//   - Created
+//   - Deleted
 type Event interface {
 	evq.Event
 	isEvent()

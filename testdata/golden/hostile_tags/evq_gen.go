@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Tagged.
+// Event is an event of this package:
+//
+//   - Tagged
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Resized.
+// Event is an event of this package:
+//
+//   - Resized
 type Event interface {
 	evq.Event
 	isEvent()

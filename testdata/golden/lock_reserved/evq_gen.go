@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Placed.
+// Event is an event of this package:
+//
+//   - Placed
 type Event interface {
 	evq.Event
 	isEvent()

@@ -11,8 +11,20 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Event01, Event02, Event03, Event04, Event05, Event06, Event07,
-// Event08, Event09, Event10, Event11 or Event12.
+// Event is an event of this package:
+//
+//   - Event01
+//   - Event02
+//   - Event03
+//   - Event04
+//   - Event05
+//   - Event06
+//   - Event07
+//   - Event08
+//   - Event09
+//   - Event10
+//   - Event11
+//   - Event12
 type Event interface {
 	evq.Event
 	isEvent()

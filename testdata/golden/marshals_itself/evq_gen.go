@@ -12,7 +12,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Drawn or Own.
+// Event is an event of this package:
+//
+//   - Drawn
+//   - Own
 type Event interface {
 	evq.Event
 	isEvent()

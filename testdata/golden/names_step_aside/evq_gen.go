@@ -11,7 +11,9 @@ import (
 	context22 "github.com/evq-go/evq/testdata/golden/names_step_aside/context2"
 )
 
-// Event is an event of this package: Named.
+// Event is an event of this package:
+//
+//   - Named
 type Event interface {
 	evq2.Event
 	isEvent()

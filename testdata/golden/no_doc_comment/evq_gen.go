@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Bare or Spaced.
+// Event is an event of this package:
+//
+//   - Bare
+//   - Spaced
 type Event interface {
 	evq.Event
 	isEvent()

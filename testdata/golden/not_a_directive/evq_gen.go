@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Said.
+// Event is an event of this package:
+//
+//   - Said
 type Event interface {
 	evq.Event
 	isEvent()

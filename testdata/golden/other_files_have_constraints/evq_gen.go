@@ -11,7 +11,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Booted.
+// Event is an event of this package:
+//
+//   - Booted
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Started.
+// Event is an event of this package:
+//
+//   - Started
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Real.
+// Event is an event of this package:
+//
+//   - Real
 type Event interface {
 	evq.Event
 	isEvent()

@@ -13,7 +13,9 @@ import (
 	both "github.com/evq-go/evq/testdata/golden/plain_and_external_test"
 )
 
-// Event is an event of this package: Fake.
+// Event is an event of this package:
+//
+//   - Fake
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,12 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Error, Push, String or Type.
+// Event is an event of this package:
+//
+//   - Error
+//   - Push
+//   - String
+//   - Type
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// UsersEvent is an event of this package: Created.
+// UsersEvent is an event of this package:
+//
+//   - Created
 type UsersEvent interface {
 	evq.Event
 	isEvent()

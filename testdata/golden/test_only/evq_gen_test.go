@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Tested.
+// Event is an event of this package:
+//
+//   - Tested
 type Event interface {
 	evq.Event
 	isEvent()

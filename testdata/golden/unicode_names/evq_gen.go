@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Événement or Ωmega.
+// Event is an event of this package:
+//
+//   - Événement
+//   - Ωmega
 type Event interface {
 	evq.Event
 	isEvent()

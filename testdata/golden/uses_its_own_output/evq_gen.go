@@ -10,7 +10,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: Counted.
+// Event is an event of this package:
+//
+//   - Counted
 type Event interface {
 	evq.Event
 	isEvent()

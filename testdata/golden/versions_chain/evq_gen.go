@@ -11,7 +11,9 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: OrderPlaced.
+// Event is an event of this package:
+//
+//   - OrderPlaced
 type Event interface {
 	evq.Event
 	isEvent()

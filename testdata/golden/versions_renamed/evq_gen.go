@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: UserCreated or UserDeleted.
+// Event is an event of this package:
+//
+//   - UserCreated
+//   - UserDeleted
 type Event interface {
 	evq.Event
 	isEvent()

@@ -10,7 +10,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: UserCreated or Zeta.
+// Event is an event of this package:
+//
+//   - UserCreated
+//   - Zeta
 type Event interface {
 	evq.Event
 	isEvent()

@@ -11,7 +11,10 @@ import (
 	"github.com/evq-go/evq/runtime/evqgen"
 )
 
-// Event is an event of this package: ParcelLost or ParcelSent.
+// Event is an event of this package:
+//
+//   - ParcelLost
+//   - ParcelSent
 type Event interface {
 	evq.Event
 	isEvent()
