@@ -2,13 +2,10 @@ package generator
 
 import (
 	"fmt"
-	"go/token"
 	"go/types"
 	"maps"
-	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/evq-go/evq/generator/schema"
 )
@@ -42,13 +39,6 @@ var knownTypes = map[schema.Kind]struct{ path, name string }{
 	schema.Addr: {"net/netip", "Addr"}, schema.AddrPort: {"net/netip", "AddrPort"}, schema.Prefix: {"net/netip", "Prefix"},
 	schema.BigInt: {"math/big", "Int"}, schema.BigFloat: {"math/big", "Float"}, schema.BigRat: {"math/big", "Rat"},
 	schema.Raw: {"encoding/json", "RawMessage"}, schema.Number: {"encoding/json", "Number"},
-}
-
-// claim returns the name, or the next that is free, and takes it.
-func (z *freezer) claim(name string) string {
-	name = free(name, z.taken)
-	z.taken[name] = token.NoPos
-	return name
 }
 
 // fields writes the fields of an event's own object.
@@ -114,20 +104,6 @@ func placeIn(order map[string]int, name string) int {
 		return i
 	}
 	return len(order)
-}
-
-// goName is the name of a field: the hint if it is free.
-func goName(f schema.Field, used map[string]bool) string {
-	name := f.Go
-	if name == "" || !token.IsExported(name) || !token.IsIdentifier(name) {
-		name = "Field"
-	}
-	unique := name
-	for i := 2; used[unique]; i++ {
-		unique = fmt.Sprintf("%s%d", name, i)
-	}
-	used[unique] = true
-	return unique
 }
 
 // tagOf is the tag that gives a field its name and presence.
@@ -203,71 +179,6 @@ func elemNow(t types.Type) types.Type {
 	return nil
 }
 
-// via writes a type by its import path and name.
-func (z *freezer) via(full string) string {
-	head, args, generic := strings.Cut(full, "[")
-	dot := strings.LastIndex(head, ".")
-	if generic && strings.ContainsAny(args, "./") || dot < 0 {
-		return "any /* " + full + " */" // for a person to name
-	}
-	name := z.qualified(head[:dot], head[dot+1:])
-	if generic {
-		name += "[" + args
-	}
-	return name
-}
-
-// qualified writes a type of a package and notes the import.
-func (z *freezer) qualified(pkgPath, name string) string {
-	if pkgPath == z.pkgPath {
-		return name
-	}
-	if z.imports[pkgPath] == "" {
-		z.imports[pkgPath] = z.claim(identifier(assumedName(pkgPath)))
-	}
-	return z.imports[pkgPath] + "." + name
-}
-
-// identifier is what of a name can stand in Go.
-func identifier(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, name)
-	if name = strings.TrimLeft(name, "0123456789"); name == "" {
-		return "held"
-	}
-	return name
-}
-
-// importBlock writes the imports.
-func (z *freezer) importBlock() string {
-	if len(z.imports) == 0 {
-		return ""
-	}
-	var std, others []string
-	for p := range z.imports {
-		line := fmt.Sprintf("\t%q\n", p)
-		if name := z.imports[p]; name != path.Base(p) {
-			line = fmt.Sprintf("\t%s %q\n", name, p)
-		}
-		if strings.Contains(strings.Split(p, "/")[0], ".") {
-			others = append(others, line)
-		} else {
-			std = append(std, line)
-		}
-	}
-	slices.Sort(std)
-	slices.Sort(others)
-	gap := ""
-	if len(std) > 0 && len(others) > 0 {
-		gap = "\n"
-	}
-	return "import (\n" + strings.Join(std, "") + gap + strings.Join(others, "") + ")\n\n"
-}
-
 // structText writes a struct.
 func structText(fields []frozenField) string {
 	var b strings.Builder
@@ -277,42 +188,4 @@ func structText(fields []frozenField) string {
 	}
 	b.WriteString("}")
 	return b.String()
-}
-
-// stub is what the Upcast can fill in by itself: fields of the same name whose
-// types are the same, or differ in name alone.
-func (z *freezer) stub(e *Event, old []frozenField) []stubField {
-	var fields []stubField
-	for _, v := range fieldsNow(e.named) {
-		if !v.Exported() {
-			continue
-		}
-		value := ""
-		for _, f := range old {
-			if f.name == v.Name() {
-				value = z.value(f, v.Type(), e)
-			}
-		}
-		fields = append(fields, stubField{v.Name(), value})
-	}
-	return fields
-}
-
-// value is how a field's old value becomes one of the new type, "" if a person
-// has to say.
-func (z *freezer) value(f frozenField, now types.Type, e *Event) string {
-	spelled := types.TypeString(now, func(p *types.Package) string {
-		if p == e.named.Obj().Pkg() {
-			return ""
-		}
-		return z.imports[p.Path()]
-	})
-	if spelled == f.typ {
-		return "old." + f.name
-	}
-	b, basic := now.Underlying().(*types.Basic)
-	if basic && basicKind(b) == f.shape.Kind && !f.shape.Nullable && !strings.Contains(spelled, ".") {
-		return spelled + "(old." + f.name + ")"
-	}
-	return ""
 }
