@@ -59,7 +59,7 @@ func TestTheCatalogueIsTheSameInEveryPlace(t *testing.T) {
 	dir := copied(t, shopDir)
 	second := textsOf(docs(t, dir, filepath.Join(dir, "docs", "events")), "")
 	if len(first) != 0 || len(second) != 0 {
-		t.Errorf("a copy of the module has another catalogue: %v %v", first, second)
+		t.Errorf("a copy of the module has another catalogue: %d and %d files differ", len(first), len(second))
 	}
 	for name, text := range textsOf(docs(t, dir, filepath.Join(dir, "elsewhere")), dir) {
 		if strings.Contains(text, filepath.Dir(dir)) {
