@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"fmt"
 	"go/token"
 	"path/filepath"
 	"slices"
@@ -39,8 +40,11 @@ func (ev *evolver) breaking() error {
 		}
 		judged[f.module.Dir] = true
 		base, err := ev.baseline(f)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case base.Guess:
+			return fmt.Errorf("%w: this clone is too shallow to know what was released: git fetch --unshallow, or name it with -against", baseline.ErrNotFound)
 		}
 		ev.breakingModule(f.module, base)
 	}

@@ -145,6 +145,17 @@ func TestTroubleOfBreakingIsStatusTwo(t *testing.T) {
 	breaking(t, trouble, []string{"./nowhere"}, "nowhere")
 }
 
+func TestBreakingInAShallowCloneIsTroubleUnlessItIsToldWhatWasReleased(t *testing.T) {
+	r := repository(t, map[string]string{"p.go": events(created)})
+	r.Commit(map[string]string{"p.go": events(renamed)})
+	r.Git("push", "-q", "origin", "branch")
+	clone := filepath.Join(t.TempDir(), "clone")
+	r.Git("clone", "-q", "--depth", "1", "-b", "branch", "file://"+filepath.ToSlash(r.Git("remote", "get-url", "origin")), clone)
+	t.Chdir(clone)
+	breaking(t, trouble, everywhere, "git fetch --unshallow")
+	breaking(t, findings, []string{"-against", "HEAD", "./..."}, "EVQ602")
+}
+
 func TestARevisionWithoutALockPassesWithANote(t *testing.T) {
 	r := repository(t, map[string]string{"p.go": events(created)})
 	empty := r.Git("commit-tree", "-m", "empty", r.Git("hash-object", "-w", "-t", "tree", os.DevNull))

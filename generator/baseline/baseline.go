@@ -24,6 +24,7 @@ const None = "none"
 type Baseline struct {
 	Name   string // for people: the revision or the file
 	OnDisk bool   // there is no git: what the lock on disk holds counts as released
+	Guess  bool   // HEAD stands in for what a shallow clone cannot tell
 
 	locks map[string]*schema.Lock // by folder, relative to the module, with slashes; "" for one that is for all
 }
@@ -56,7 +57,7 @@ func Open(dir, moduleDir, against string) (*Baseline, error) {
 		return &Baseline{Name: name, OnDisk: name == ""}, nil
 	}
 	locks, err := g.locks(commit)
-	return &Baseline{Name: name, locks: locks}, err
+	return &Baseline{Name: name, Guess: against == "" && name == headName && g.shallow(), locks: locks}, err
 }
 
 // resolve is the path of the regular file that against names, or "".

@@ -16,6 +16,9 @@ import (
 	"github.com/evq-go/evq/generator/schema"
 )
 
+// headName names what stands in for a baseline that has no name of its own.
+const headName = "HEAD"
+
 // LockName is the name of a package's lock file.
 const LockName = "evq.lock"
 
@@ -55,21 +58,27 @@ func (g git) base(against string) (commit, name string, err error) {
 		}
 		return "", "", nil
 	}
-	head, err := g.commit("HEAD")
+	head, err := g.commit(headName)
 	if err != nil && against == "" {
 		return "", "a repository without commits", nil
 	}
 	if against == "" {
 		if against = g.defaultBranch(); against == "" {
-			return head, "HEAD", nil
+			return head, headName, nil
 		}
 		if commit, err := g.mergeBase(head, against); err == nil {
 			return commit, "the merge base with " + against, nil
 		}
-		return head, "HEAD", nil // more than was released, never less
+		return head, headName, nil // more than was released, never less
 	}
 	commit, err = g.mergeBase(head, against)
 	return commit, against, err
+}
+
+// shallow reports whether this clone lacks history.
+func (g git) shallow() bool {
+	answer, _ := g.run("rev-parse", "--is-shallow-repository")
+	return answer == "true"
 }
 
 // commit is the commit that a name stands for.
@@ -111,7 +120,7 @@ func (g git) mergeBase(head, against string) (string, error) {
 		first, _, _ := strings.Cut(base, "\n")
 		return first, nil
 	}
-	if shallow, _ := g.run("rev-parse", "--is-shallow-repository"); shallow == "true" {
+	if g.shallow() {
 		return "", fmt.Errorf("%w: this clone is too shallow to know where HEAD and %q parted: git fetch --unshallow", ErrNotFound, against)
 	}
 	return commit, nil
