@@ -7,13 +7,16 @@ import (
 )
 
 func TestACommentIsFilledToTheLineLength(t *testing.T) {
-	type names struct{ Event string }
+	type event struct {
+		Name       string
+		OtherNames []string
+	}
 	data := struct {
-		Names      names
-		EventNames []string
-	}{names{"Event"}, strings.Fields(strings.Repeat("SomethingHappened ", 20))}
-	lines, err := Comment("Event", data)
-	if err != nil || len(lines) < 4 || !strings.HasPrefix(lines[0], "Event is an event of this package: SomethingHappened, ") {
+		Names struct{ Query string }
+		Event event
+	}{struct{ Query string }{"q"}, event{"Sent", strings.Fields(strings.Repeat("SomethingHappened ", 20))}}
+	lines, err := Comment("LoadEvent", data)
+	if err != nil || len(lines) < 4 || !strings.HasPrefix(lines[0], "LoadSent reads the Sent events that q selects, also those that are stored as ") {
 		t.Fatalf("%q, %v", lines, err)
 	}
 	if i := slices.IndexFunc(lines, func(l string) bool { return len(l) > width }); i >= 0 {
