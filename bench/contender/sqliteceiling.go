@@ -120,4 +120,3 @@ func (s *rawSQLite) Load(_ context.Context, what Selection) (int, error) {
 func (s *rawSQLite) Follow(context.Context, string, func(int64)) error {
 	return fmt.Errorf("%w: a database by itself has no subscriptions", errors.ErrUnsupported)
 }
-
