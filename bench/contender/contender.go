@@ -26,6 +26,7 @@ type Contender struct {
 	Version   string   // of a peer, as asked for
 	Databases []string // of SQLite and Postgres
 	Use       string   // how it is used here, and what it promises there: text for the report
+	OnlyPush  bool     // its loads are another contender's
 	// Open opens it on an empty place. nil: this program was built without it.
 	Open func(ctx context.Context, at Place) (Store, error)
 }

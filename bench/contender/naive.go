@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/evq-go/evq/bench/workload"
@@ -125,7 +126,7 @@ func (s *byHand) Load(ctx context.Context, what Selection) (int, error) {
 	}
 	query += ` ORDER BY sequence`
 	if what.Limit > 0 {
-		query, args = s.db.Rebind(query+` LIMIT ?`), append(args, what.Limit)
+		query += fmt.Sprint(` LIMIT `, what.Limit)
 	}
 	var rows []stored
 	if err := s.db.Unsafe().SelectContext(ctx, &rows, query, args...); err != nil {

@@ -16,7 +16,7 @@ const rawPostgresUse = "evq's own tables with all their indexes. One connection 
 
 // Unnest and Copy are what PostgreSQL takes and gives.
 var (
-	Unnest = Contender{Name: "unnest", Kind: Ceiling, Databases: []string{Postgres}, Use: rawPostgresUse + " Writes are one `INSERT … SELECT FROM unnest(…)`.",
+	Unnest = Contender{Name: "unnest", Kind: Ceiling, OnlyPush: true, Databases: []string{Postgres}, Use: rawPostgresUse + " Writes are one `INSERT … SELECT FROM unnest(…)`.",
 		Open: func(ctx context.Context, at Place) (Store, error) {
 			return openRawPostgres(ctx, at, (*rawPostgres).unnest)
 		}}

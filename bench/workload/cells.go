@@ -24,7 +24,7 @@ func Cells() []Cell {
 	return []Cell{
 		{1, 1, Thousand}, {1, 8, Thousand}, {1, 64, Thousand}, {1, 512, Thousand},
 		{1, 1, One}, {1, 64, One}, {1, 64, Zipf},
-		{10, 8, Thousand}, {10, 64, One}, {100, 8, Thousand},
+		{10, 8, Thousand}, {10, 64, One}, {100, 8, Thousand}, {1_000, 1, Thousand},
 	}
 }
 
