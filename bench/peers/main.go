@@ -3,6 +3,7 @@
 package main
 
 import (
+	"github.com/evq-go/evq/bench/contender"
 	"github.com/evq-go/evq/bench/peers/chronicle"
 	"github.com/evq-go/evq/bench/peers/evercore"
 	"github.com/evq-go/evq/bench/peers/hallgren"
@@ -11,6 +12,6 @@ import (
 	"github.com/evq-go/evq/bench/run"
 )
 
-func main() {
-	run.Main("it was not built in", evercore.Contender, chronicle.Contender, terraskye.Contender, hallgren.Contender, watermill.Contender)
-}
+var peers = []contender.Contender{evercore.Contender, chronicle.Contender, terraskye.Contender, hallgren.Contender, watermill.Contender}
+
+func main() { run.Main("it was not built in", peers...) }

@@ -78,13 +78,16 @@ func Short(d time.Duration) string {
 	return fmt.Sprintf("%.2f ms", float64(d)/1e6)
 }
 
-// Ratio shows how often b goes into a, round by round: the median, and the least and the greatest.
+// Ratio shows how often b goes into a, round by round: the median, and the least and the greatest; None when b has a zero.
 func Ratio(a, b []float64) string {
 	if len(a) == 0 || len(a) != len(b) {
 		return None
 	}
 	ratios := make([]float64, len(a))
 	for i := range a {
+		if b[i] == 0 {
+			return None
+		}
 		ratios[i] = a[i] / b[i]
 	}
 	slices.Sort(ratios)
@@ -97,8 +100,6 @@ func Ratio(a, b []float64) string {
 
 func times(ratio float64) string {
 	switch {
-	case math.IsInf(ratio, 0) || math.IsNaN(ratio):
-		return "∞"
 	case ratio >= 100:
 		return fmt.Sprintf("%.0f", ratio)
 	case ratio >= 10:

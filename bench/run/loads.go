@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/evq-go/evq/bench/contender"
 	"github.com/evq-go/evq/bench/measure"
@@ -65,7 +66,7 @@ func (r *run) loads(ctx context.Context, database string) error {
 // loadOnce loads a selection once; a catch-up has no stream.
 func (r *run) loadOnce(ctx context.Context, s *side, l *loaded, what contender.Selection, size, round int) error {
 	if what.Stream == "" && s.Kind != contender.Ceiling {
-		rate, whole, err := measure.CatchUp(ctx, s.store, fmt.Sprint("catch-up ", round), size, r.plan.limit)
+		rate, whole, err := measure.CatchUp(ctx, s.store, fmt.Sprint("catch-up ", round), size, r.limit(s))
 		if err != nil {
 			return err
 		}
@@ -81,6 +82,14 @@ func (r *run) loadOnce(ctx context.Context, s *side, l *loaded, what contender.S
 	}
 	l.rates, l.events = append(l.rates, float64(events)/took.Seconds()), events
 	return nil
+}
+
+// limit is how long a side may catch up.
+func (r *run) limit(s *side) time.Duration {
+	if s.Kind == contender.Peer {
+		return r.plan.limit
+	}
+	return 10 * r.plan.limit
 }
 
 // filled opens all who load, with the number of events that each finds.
@@ -137,7 +146,7 @@ func (p *page) loads(r *run, database string, sides []*side, sizes []int, result
 			if l.err != nil {
 				text = failure(rates, s.Name, l.err)
 			} else if l.cut {
-				text += rates.Note(fmt.Sprintf("Not all within %v; what it handled in that time.", r.plan.limit))
+				text += rates.Note(fmt.Sprintf("Not all within %v; what it handled in that time.", r.limit(s)))
 			}
 			rate = append(rate, text)
 			if k > 0 {

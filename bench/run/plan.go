@@ -23,7 +23,7 @@ type plan struct {
 	length       time.Duration // of a round of pushes
 	events       int           // to load
 	peerEvents   int           // the same for peers
-	limit        time.Duration // of catching up
+	limit        time.Duration // of catching up with peerEvents; others have ten times as long
 	steady, full measure.Pace  // of pushes while somebody follows
 	sizes        []int
 }
@@ -33,9 +33,9 @@ const steadyRate = 1_000
 
 func usual() plan {
 	return plan{
-		name: "default", rounds: 3, cells: workload.Cells(), length: 700 * time.Millisecond,
-		events: 1_000_000, peerEvents: 100_000, limit: 10 * time.Second,
-		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 2 * time.Second, Patience: 4 * time.Second},
+		name: "default", rounds: 3, cells: workload.Cells(), length: 500 * time.Millisecond,
+		events: 1_000_000, peerEvents: 50_000, limit: 10 * time.Second,
+		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1500 * time.Millisecond, Patience: 4 * time.Second},
 		full:   measure.Pace{Goroutines: 8, Length: time.Second, Patience: 4 * time.Second},
 		sizes:  []int{10_000, 100_000, 1_000_000},
 	}

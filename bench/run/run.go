@@ -40,7 +40,7 @@ func begin(ctx context.Context, missing string, peers []contender.Contender) err
 		return err
 	}
 	r := &run{plan: p, page: &page{}, start: time.Now()}
-	r.contenders = chosen(p, append(contender.Own(), withOpen(peers)...))
+	r.contenders = chosen(p, append(contender.Own(), Peers(peers)...))
 	wanted := r.wantedDatabases()
 	if r.databases, err = contender.OpenDatabases(len(wanted) > 1 || wanted[0] == contender.Postgres); err != nil {
 		return err
@@ -52,8 +52,8 @@ func begin(ctx context.Context, missing string, peers []contender.Contender) err
 	return r.page.write(r)
 }
 
-// withOpen returns all peers, those which were built in with what opens them.
-func withOpen(built []contender.Contender) []contender.Contender {
+// Peers returns all peers, those which were built in with what opens them.
+func Peers(built []contender.Contender) []contender.Contender {
 	peers := contender.Peers()
 	for i := range peers {
 		for _, b := range built {
