@@ -43,6 +43,15 @@ func kernel() string {
 	return runtime.GOOS
 }
 
+// LoadAverage is how many processes wanted to run in the last minute. Above the noise of an idle machine, somebody else
+// was measured too.
+func LoadAverage() string {
+	for line := range lines("/proc/loadavg") {
+		return strings.Fields(line)[0]
+	}
+	return "unknown"
+}
+
 // fileSystem is the type of the mount that holds dir.
 func fileSystem(dir string) string {
 	dir, err := filepath.EvalSymlinks(dir)

@@ -14,6 +14,7 @@ type Plot struct {
 	Up    string   // what the lines show
 	Steps []string // from left to right
 	Lines []Line
+	Dots  bool // the steps have no order: no lines between them
 }
 
 // Line is one of them: a value for each step, 0 for none.
@@ -24,7 +25,7 @@ type Line struct {
 
 const (
 	width, height                = 760, 420
-	left, right, top, bottom     = 70.0, 190.0, 50.0, 50.0
+	left, right, top, bottom     = 70.0, 190.0, 62.0, 60.0
 	inkColour, gridColour, paper = "#24292f", "#d8dee4", "#ffffff"
 	family                       = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 )
@@ -38,7 +39,7 @@ func (p Plot) String() string {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s" font-family="%s" font-size="13" fill="%s">`+"\n",
 		width, height, html.EscapeString(p.Title), family, inkColour)
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="%s"/>`+"\n", width, height, paper)
-	text(&b, left, 28, "start", ` font-size="16" font-weight="600"`, p.Title)
+	text(&b, left-58, 24, "start", ` font-size="16" font-weight="600"`, p.Title)
 	least, most := p.decades()
 	up := func(v float64) float64 {
 		return top + (height-top-bottom)*(most-math.Log10(v))/(most-least)
@@ -49,10 +50,12 @@ func (p Plot) String() string {
 		text(&b, left-8, y+4, "end", "", brief(math.Pow(10, decade)))
 	}
 	for i, step := range p.Steps {
-		text(&b, p.across(i), height-bottom+20, "middle", "", step)
+		for k, words := range folded(step, 16) {
+			text(&b, p.across(i), height-bottom+20+16*float64(k), "middle", "", words)
+		}
 	}
 	text(&b, (left+width-right)/2, height-10, "middle", "", p.Over)
-	text(&b, left-58, top-8, "start", ` font-size="12"`, p.Up)
+	text(&b, left-58, top-12, "start", ` font-size="12"`, p.Up)
 	p.lines(&b, up)
 	b.WriteString("</svg>\n")
 	return b.String()
@@ -73,7 +76,9 @@ func (p Plot) lines(b *strings.Builder, up func(float64) float64) {
 		if i == 0 {
 			stroke = 3
 		}
-		fmt.Fprintf(b, `<polyline points="%s" fill="none" stroke="%s" stroke-width="%.1f"/>`+"\n", strings.Join(points, " "), colour, stroke)
+		if !p.Dots {
+			fmt.Fprintf(b, `<polyline points="%s" fill="none" stroke="%s" stroke-width="%.1f"/>`+"\n", strings.Join(points, " "), colour, stroke)
+		}
 		y := top + 10 + 22*float64(i)
 		fmt.Fprintf(b, `<line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f" stroke="%s" stroke-width="3"/>`+"\n", width-right+18, width-right+40, y, y, colour)
 		text(b, width-right+47, y+4, "start", "", line.Name)
@@ -99,6 +104,18 @@ func (p Plot) decades() (least, most float64) {
 		return 0, 1
 	}
 	return least, max(most, least+1)
+}
+
+// folded breaks a text between words where it gets longer than most.
+func folded(text string, most int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > most {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, line)
 }
 
 func text(b *strings.Builder, x, y float64, anchor, more, words string) {

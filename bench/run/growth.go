@@ -128,7 +128,7 @@ func (p *page) growth(r *run, database string, sides []*side, steps []grown) {
 	}
 	p.add("### %s: growth\n\nThe same work at every size: %d goroutines push single events to 1,000 streams, and the same %s events of one stream are loaded. Both ways use the same tables.\n\n%s\n",
 		database, growthCell.Goroutines, report.Thousands(fixedEvents), table)
-	p.plot(r, strings.ToLower(database)+"-growth", plot)
+	p.plot(strings.ToLower(database)+"-growth", plot)
 	first, last := steps[0], steps[len(steps)-1]
 	r.remarks = append(r.remarks, fmt.Sprintf("%s, growth from %s to %s events: evq's pushes keep %.0f %% of their rate, its loads %.0f %%.", database,
 		report.Thousands(int64(first.size)), report.Thousands(int64(last.size)),

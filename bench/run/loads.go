@@ -163,11 +163,11 @@ func (p *page) loads(r *run, database string, sides []*side, sizes []int, result
 	}
 	p.add("### %s: loads\n\nTyped events a second, medians; in brackets how many events the store holds, all in one stream.\n\n%s\n", database, rates)
 	p.add("How many times as many evq reads.\n\n%s\n", ratios)
-	p.plot(r, strings.ToLower(database)+"-load", loadPlot(database, sides, results))
+	p.plot(strings.ToLower(database)+"-load", loadPlot(database, sides, results))
 }
 
 func loadPlot(database string, sides []*side, results [][]loaded) report.Plot {
-	plot := report.Plot{Title: database + ": reads", Up: "events a second"}
+	plot := report.Plot{Title: database + ": reads", Up: "events a second", Dots: true}
 	for _, s := range sides {
 		plot.Lines = append(plot.Lines, report.Line{Name: s.Name})
 	}

@@ -2,9 +2,11 @@ package run
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/evq-go/evq/bench/report"
 )
@@ -17,12 +19,10 @@ type page struct {
 
 type plotFile struct{ name, svg string }
 
-func compact(name string) string { return strings.ToLower(strings.ReplaceAll(name, " ", "")) }
-
 func (p *page) add(format string, args ...any) { fmt.Fprintf(&p.body, format+"\n", args...) }
 
 // plot draws a picture, and shows it on the page.
-func (p *page) plot(_ *run, name string, plot report.Plot) {
+func (p *page) plot(name string, plot report.Plot) {
 	if len(plot.Steps) == 0 {
 		return
 	}
@@ -57,13 +57,13 @@ func (r *run) introduction() string {
 	var b strings.Builder
 	m := report.ThisMachine(r.databases.Dir)
 	fmt.Fprintf(&b, "# Performance\n\n<!-- Written by `make bench`; do not edit. -->\n\n")
-	fmt.Fprintf(&b, howMeasured, r.plan.rounds, r.plan.name)
+	fmt.Fprintf(&b, howMeasured, r.plan.rounds, r.plan.name, math.Ceil(time.Since(r.start).Minutes()))
 	if r.plan.name == "quick" {
 		b.WriteString("**This was a quick run, to see whether everything works. Its figures mean nothing.**\n\n")
 	}
 	t := report.Table{Labels: []string{"", ""}}
 	for _, fact := range [][2]string{
-		{"processor", fmt.Sprintf("%s, %d cores", m.CPU, m.Cores)}, {"system", m.Kernel + ", " + m.FileSystem}, {"Go", m.Go},
+		{"processor", fmt.Sprintf("%s, %d cores", m.CPU, m.Cores)}, {"system", m.Kernel + ", " + m.FileSystem}, {"load before the run", r.busy}, {"Go", m.Go},
 		{"SQLite", sqliteVersion() + ", go-sqlite3 " + report.ModuleVersion("github.com/mattn/go-sqlite3")},
 	} {
 		t.Add(fact[0], fact[1])
@@ -78,11 +78,11 @@ func (r *run) introduction() string {
 	return b.String()
 }
 
-// howMeasured is completed by rounds and the plan's name.
-const howMeasured = `Everything below was measured in one run of one program, on one machine that was used for nothing else as far as it knows.
-The contenders take turns: a round of each, then the next round, and another one begins each time. A figure is the median of
-%d rounds, a ratio is taken round by round and given with its least and its greatest value. Read the ratios; the digits are
-this machine's. This was the %s plan.
+// howMeasured is completed by rounds, the plan's name and minutes.
+const howMeasured = `Everything below was measured in one run of one program, on one machine, database and program together. The contenders take
+turns: a round of each, then the next round, and another one begins each time. A figure is a median (rounds:
+%d), a ratio is taken round by round and given with its least and its greatest value. Read the ratios; the digits are this
+machine's. The plan was the %s one; it took %.0f minutes. What it leaves out, ` + "`-full`" + ` measures.
 
 - An event is about 200 bytes of JSON and has a correlation id. Streams, aggregates and events are drawn from fixed seeds.
 - A push is durable when it returns, as far as the contender can be told so: SQLite with WAL and ` + "`synchronous=FULL`" + `, PostgreSQL with
@@ -90,8 +90,10 @@ this machine's. This was the %s plan.
   the same file system between the rounds of that row. On a slower disk, who commits together gains more.
 - *Ceilings* are the database itself on evq's own tables with all their indexes, one connection, rows that are ready, one transaction
   for as many events as all goroutines together push at once. They neither encode nor answer anybody: nobody reaches them.
-- Every contender but evq may open 32 connections. evq opens what it opens by itself: at most 10 on PostgreSQL.
-- *Zipf* means that the first of 1,000 streams takes about a third of all pushes.
+- Every contender but evq may open 32 connections; evq opens as many as it does by itself. On SQLite the others get the same
+  settings, the two among them without which their pushes fail beside each other: ` + "`_txlock=immediate` and `_busy_timeout=10000`" + `.
+- *Zipf* means that the first of 1,000 streams takes more than a quarter of all pushes.
+- *Retries* are how often a push was tried again, because somebody else had been faster.
 - *Lost* events were acknowledged to the one who pushed them, and had not reached the subscriber when nothing had come for four seconds.
 - "—" is explained below its table.
 

@@ -4,6 +4,7 @@ package run
 
 import (
 	"flag"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func parse(args []string, missing string) (plan, error) {
 	isFull := flags.Bool("full", false, "all combinations, a million events for peers too, and growth to ten million: hours")
 	rounds := flags.Int("rounds", 0, "rounds a figure (default 3)")
 	length := flags.Duration("round", 0, "length of a round of pushes")
-	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,growth,held) and contenders (evq,chronicle,…)")
+	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,growth,held) and contenders (byhand,copy,chronicle,…)")
 	out := flags.String("out", "", "folder for performance.md and performance/*.svg; empty: print the page")
 	why := flags.String("missing", missing, "why peers that this program was built without are missing")
 	if err := flags.Parse(args); err != nil {
@@ -91,10 +92,18 @@ func parse(args []string, missing string) (plan, error) {
 	return p, nil
 }
 
+// check tells which names of -only mean nothing.
+func (p plan) check(known []string) error {
+	for _, name := range p.only {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("-only: there is no %q; there are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
 // wants tells whether one of a group of names is to be measured: it is when -only names it, or none of the group.
 func (p plan) wants(name string, group []string) bool {
-	named := func(s string) bool {
-		return slices.Contains(p.only, strings.ToLower(strings.ReplaceAll(s, " ", "")))
-	}
+	named := func(s string) bool { return slices.Contains(p.only, s) }
 	return named(name) || !slices.ContainsFunc(group, named)
 }

@@ -131,7 +131,7 @@ func (p *page) pushes(r *run, database string, sides []*side, lines []line) {
 	p.add("### %s: pushes\n\nEvents a second, medians.\n\n%s\n", database, rates)
 	p.add("How many times as many evq records: median (least–greatest) over the rounds.\n\n%s\n", ratios)
 	p.add("What one push took, p50 / p99 / p99.9.\n\n%s\n", times)
-	p.plot(r, strings.ToLower(database)+"-push", pushPlot(database, sides, lines))
+	p.plot(strings.ToLower(database)+"-push", pushPlot(database, sides, lines))
 }
 
 func pushRatio(l line, i int) string {

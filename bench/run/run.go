@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/evq-go/evq/bench/contender"
@@ -21,6 +23,7 @@ type run struct {
 	page       *page
 	remarks    []string
 	start      time.Time
+	busy       string // the machine's load before it began
 }
 
 // Main is the program. peers are what it was built with; missing says why it has no others, unless -missing says so.
@@ -39,8 +42,12 @@ func begin(ctx context.Context, missing string, peers []contender.Contender) err
 	if err != nil {
 		return err
 	}
-	r := &run{plan: p, page: &page{}, start: time.Now()}
-	r.contenders = chosen(p, append(contender.Own(), Peers(peers)...))
+	r := &run{plan: p, page: &page{}, start: time.Now(), busy: report.LoadAverage()}
+	all := append(contender.Own(), Peers(peers)...)
+	if err := p.check(slices.Concat(databaseNames, partNames, names(all))); err != nil {
+		return err
+	}
+	r.contenders = chosen(p, all)
 	wanted := r.wantedDatabases()
 	if r.databases, err = contender.OpenDatabases(len(wanted) > 1 || wanted[0] == contender.Postgres); err != nil {
 		return err
@@ -65,14 +72,25 @@ func Peers(built []contender.Contender) []contender.Contender {
 	return peers
 }
 
+// The names that -only knows besides those of contenders.
+var (
+	databaseNames = []string{compact(contender.SQLite), compact(contender.Postgres)}
+	partNames     = []string{"push", "load", "follow", "growth", "held"}
+)
+
+func names(of []contender.Contender) (all []string) {
+	for _, c := range of {
+		all = append(all, compact(c.Name))
+	}
+	return all
+}
+
+func compact(name string) string { return strings.ToLower(strings.ReplaceAll(name, " ", "")) }
+
 // chosen leaves out whom -only does not name. evq stays, because all ratios are to it.
 func chosen(p plan, all []contender.Contender) (some []contender.Contender) {
-	var names []string
 	for _, c := range all {
-		names = append(names, compact(c.Name))
-	}
-	for i, c := range all {
-		if c.Kind == contender.Product || p.wants(names[i], names) {
+		if c.Kind == contender.Product || p.wants(compact(c.Name), names(all)) {
 			some = append(some, c)
 		}
 	}
@@ -81,7 +99,7 @@ func chosen(p plan, all []contender.Contender) (some []contender.Contender) {
 
 func (r *run) wantedDatabases() (wanted []string) {
 	for _, database := range []string{contender.SQLite, contender.Postgres} {
-		if r.plan.wants(compact(database), []string{"sqlite", "postgresql"}) {
+		if r.plan.wants(compact(database), databaseNames) {
 			wanted = append(wanted, database)
 		}
 	}
@@ -89,21 +107,14 @@ func (r *run) wantedDatabases() (wanted []string) {
 }
 
 func (r *run) measure(ctx context.Context, databases []string) error {
-	parts := []struct {
-		name string
-		of   func(context.Context, string) error
-	}{{"push", r.pushes}, {"load", r.loads}, {"follow", r.follows}, {"growth", r.growth}, {"held", r.held}}
-	var names []string
-	for _, part := range parts {
-		names = append(names, part.name)
-	}
+	parts := []func(context.Context, string) error{r.pushes, r.loads, r.follows, r.growth, r.held}
 	for _, database := range databases {
-		for _, part := range parts {
-			if !r.plan.wants(part.name, names) {
+		for i, part := range parts {
+			if !r.plan.wants(partNames[i], partNames) {
 				continue
 			}
-			if err := part.of(ctx, database); err != nil {
-				return fmt.Errorf("%s on %s: %w", part.name, database, err)
+			if err := part(ctx, database); err != nil {
+				return fmt.Errorf("%s on %s: %w", partNames[i], database, err)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/evq-go/evq/bench/contender"
@@ -97,6 +98,7 @@ func (s *side) forgive() {
 // failure is what a cell says of an error, with a footnote in table.
 func failure(table *report.Table, name string, err error) string {
 	text := strings.Join(strings.Fields(err.Error()), " ")
+	text = strings.ReplaceAll(text, os.TempDir(), "…") // the page names no folders
 	if reason, ok := strings.CutPrefix(text, errors.ErrUnsupported.Error()+": "); ok {
 		return report.None + table.Note(name+": "+reason+".")
 	}

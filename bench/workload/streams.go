@@ -11,7 +11,7 @@ type Streams string
 const (
 	One      Streams = "1"
 	Thousand Streams = "1,000"
-	Zipf     Streams = "1,000, Zipf" // the first of them takes about a third of all pushes
+	Zipf     Streams = "1,000, Zipf" // the first of them takes more than a quarter of all pushes
 )
 
 // Picker draws names of streams for one goroutine. Names of different cells differ, so that no cell grows another's.
