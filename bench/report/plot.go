@@ -67,9 +67,13 @@ func (p Plot) lines(b *strings.Builder, up func(float64) float64) {
 		var points []string
 		for k, v := range line.Values {
 			if v > 0 {
-				points = append(points, fmt.Sprintf("%.1f,%.1f", p.across(k), up(v)))
-				fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="3.5" fill="%s"><title>%s, %s: %s</title></circle>`+"\n",
-					p.across(k), up(v), colour, html.EscapeString(line.Name), html.EscapeString(p.Steps[k]), Rate(v))
+				x := p.across(k)
+				if p.Dots { // side by side
+					x += 12 * (float64(i) - float64(len(p.Lines)-1)/2)
+				}
+				points = append(points, fmt.Sprintf("%.1f,%.1f", x, up(v)))
+				fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="4" fill="%s"><title>%s, %s: %s</title></circle>`+"\n",
+					x, up(v), colour, html.EscapeString(line.Name), html.EscapeString(p.Steps[k]), Rate(v))
 			}
 		}
 		stroke := 1.8
