@@ -121,6 +121,7 @@ func (p *page) growth(r *run, database string, sides []*side, steps []grown) {
 			ratio := report.None
 			if len(sides) == 2 {
 				ratio = report.Ratio(rates[0], rates[1])
+				r.remark(fmt.Sprintf("%s, %s with %s events in the store", database, []string{"push", "load"}[w], row[0]), sides[1].Contender, rates[0], rates[1])
 			}
 			row = append(row, ratio)
 		}
