@@ -5,6 +5,7 @@ EVGEN := go run ./cmd/evgen
 PACKAGES := ./...
 CATALOGUE := -o examples/userevents/catalogue ./examples/userevents
 FUZZTIME ?= 30s
+BENCH ?= # flags of bench, such as -quick
 
 .PHONY: help demo test test-race verify generate lint bench torture fuzz postgres pgbouncer chromium
 
@@ -40,8 +41,10 @@ generate: ## write the generated code and the catalogue of the example, and the 
 lint: ## run the linters (a module of their own, so that users never see their dependencies)
 	go tool -modfile=tools/go.mod staticcheck $(PACKAGES)
 
-bench: postgres ## measure pushes against the naive way, and the read side, on both databases, and print the ratios
-	cd bench && go run . && go run ./readers
+bench: postgres ## measure evq beside ceilings, the naive way and other event stores, and write docs/performance.md: under 20 minutes
+	@if cd bench/peers && go build -o /dev/null .; then go run . -out ../../docs $(BENCH); else \
+		echo "the peers cannot be fetched or built: measuring without them" >&2; \
+		cd .. && go run . -missing "could not be fetched or built" -out ../docs $(BENCH); fi
 
 torture: postgres ## the guarantees under longer fire than make test has time for
 	EVQ_TORTURE=1 go test -count=1 -timeout 60m ./internal/torture

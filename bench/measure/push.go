@@ -1,0 +1,124 @@
+package measure
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/evq-go/evq/bench/contender"
+	"github.com/evq-go/evq/bench/workload"
+)
+
+// Pushes is what one round of pushes gave.
+type Pushes struct {
+	PerSecond   float64 // events
+	Percentiles         // of one push
+	Retries     float64 // a push
+}
+
+// grace is how long pushes that are under way may take to end after a round.
+const grace = 20 * time.Second
+
+// Push lets the goroutines of a cell push one batch after the other for about length. The round lasts until the last
+// push has returned.
+func Push(ctx context.Context, store contender.Store, cell workload.Cell, source *workload.Source, length time.Duration) (Pushes, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, length+grace, context.DeadlineExceeded)
+	defer cancel()
+	var (
+		pushing sync.WaitGroup
+		merging sync.Mutex
+		all     Histogram
+		failure error
+	)
+	before, start := store.Retries(), time.Now()
+	for g := range cell.Goroutines {
+		pushing.Go(func() {
+			took, err := pushFor(ctx, store, cell, source, g, start.Add(length))
+			merging.Lock()
+			defer merging.Unlock()
+			all.Merge(took)
+			if err != nil && failure == nil {
+				failure = err
+				cancel()
+			}
+		})
+	}
+	pushing.Wait()
+	pushed := max(all.all, 1)
+	return Pushes{
+		PerSecond:   float64(all.all) * float64(cell.Batch) / time.Since(start).Seconds(),
+		Percentiles: all.Percentiles(), Retries: float64(store.Retries()-before) / float64(pushed),
+	}, failure
+}
+
+func pushFor(ctx context.Context, store contender.Store, cell workload.Cell, source *workload.Source, goroutine int, end time.Time) (*Histogram, error) {
+	random := workload.Random(goroutine)
+	stream := cell.Streams.Picker(cell.Name(), random)
+	took := &Histogram{}
+	for time.Now().Before(end) && ctx.Err() == nil {
+		aggregate, events := source.Batch(cell.Batch, random)
+		begin := time.Now()
+		if err := store.Push(ctx, stream(), aggregate, events); err != nil {
+			return took, err
+		}
+		took.Add(time.Since(begin))
+	}
+	return took, nil
+}
+
+// Write lets a ceiling write, in one transaction each time, as many events as all goroutines of a cell push at once.
+// Making the rows does not count.
+func Write(ctx context.Context, to contender.Writer, cell workload.Cell, source *workload.Source, length time.Duration) (Pushes, error) {
+	random := workload.Random(0)
+	stream := cell.Streams.Picker(cell.Name(), random)
+	var took time.Duration
+	var each Histogram
+	written := 0
+	for took < length && ctx.Err() == nil {
+		var rows []contender.Row
+		for len(rows) < cell.Together() {
+			aggregate, events := source.Batch(cell.Batch, random)
+			batch, err := contender.Rows(stream(), aggregate, events)
+			if err != nil {
+				return Pushes{}, err
+			}
+			rows = append(rows, batch...)
+		}
+		begin := time.Now()
+		if err := to.Write(ctx, rows); err != nil {
+			return Pushes{}, err
+		}
+		one := time.Since(begin)
+		each.Add(one)
+		took += one
+		written += len(rows)
+	}
+	return Pushes{PerSecond: float64(written) / took.Seconds(), Percentiles: each.Percentiles()}, ctx.Err()
+}
+
+// Fill pushes n events of one stream, or of many, in batches of 100, without a measurement.
+func Fill(ctx context.Context, store contender.Store, name string, streams workload.Streams, source *workload.Source, goroutines, n int) error {
+	const batch = 100
+	errs := make(chan error, goroutines)
+	for g := range goroutines {
+		go func() {
+			random := workload.Random(1_000 + g)
+			stream := streams.Picker(name, random)
+			for i := g * batch; i < n; i += goroutines * batch {
+				aggregate, events := source.Batch(min(batch, n-i), random)
+				if err := store.Push(ctx, stream(), aggregate, events); err != nil {
+					errs <- err
+					return
+				}
+			}
+			errs <- nil
+		}()
+	}
+	var failure error
+	for range goroutines {
+		if err := <-errs; err != nil {
+			failure = err
+		}
+	}
+	return failure
+}
