@@ -82,6 +82,18 @@
 // marshalers of their own hold evgen cannot know, and neither what an upcast
 // makes of a sample: go test -evq.update writes these.
 //
+// # Codecs
+//
+// Beside evq_gen.go also lies evq_codec_gen.go, with functions that write and
+// read events as encoding/json does, to the byte and to the value, at a fraction
+// of its cost, see package runtime/evqgen/codec. An event has them if all that it
+// is made of is of its own module, has no say in its JSON and does not hold
+// itself, or is a time.Time, a time.Duration, a uuid.UUID or a json.RawMessage.
+// All other events, and those of tests, take encoding/json, and so does each
+// text or value that is not plain: what is accepted, and each error, is
+// encoding/json's own. The file does not compile once a type that it spells out
+// has changed, or has come to have a say in its JSON.
+//
 // # Broken code
 //
 // Files that bear evgen's own header are left out of the load, so a package

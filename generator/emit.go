@@ -50,6 +50,9 @@ func emit(o output, names Names, imports []importLine) ([]byte, error) {
 	if o.store {
 		e.store()
 	}
+	if o.coded {
+		e.codecFile()
+	}
 	if o.proof != nil {
 		e.proof(o.proof)
 	}

@@ -24,18 +24,33 @@ func (e *emitter) decode() {
 		))
 }
 
-// decodeArguments are the stored event and the upcasts to the current one, on
-// one line if there is no more than one.
+// decodeArguments are the stored event, the codec that reads it, and a line an
+// old version: the codec that reads that, and its upcast.
 func (e *emitter) decodeArguments(current *Event) *jen.Statement {
-	arguments := []jen.Code{jen.Id(e.Names.E)}
+	arguments := append([]jen.Code{jen.Id(e.Names.E)}, e.read(current)...)
 	for _, old := range e.unit.olderThan(current) {
-		arguments = append(arguments, jen.Qual(evqgenPath, old.upcast.form()).
+		steps := append(e.read(old), jen.Qual(evqgenPath, old.upcast.form()).
 			Types(jen.Id(old.Name), jen.Id(old.upcast.to.Name)).Call(jen.Id(old.Name).Dot(upcastMethod)))
+		arguments = append(append(arguments, jen.Line().Add(steps[0])), steps[1:]...)
 	}
-	if len(arguments) <= 2 {
-		return jen.Call(arguments...)
+	return jen.Call(arguments...)
+}
+
+// read is the step that reads an event by its codec, if it has one.
+func (e *emitter) read(event *Event) []jen.Code {
+	s := e.unit.codecs.of(event)
+	if s == nil {
+		return nil
 	}
-	return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, arguments...)
+	return []jen.Code{jen.Qual(evqgenPath, "Read").Call(jen.Id(s.read))}
+}
+
+// withCodecs is the call that tells a view the codecs.
+func (e *emitter) withCodecs() *jen.Statement {
+	if e.unit.codecs == nil {
+		return jen.Null()
+	}
+	return jen.Dot("With").Call(jen.Id(e.Names.Codecs))
 }
 
 // oldVersions are the calls that tell a view what is read as each current event.

@@ -11,7 +11,7 @@ func (e *emitter) fixed() {
 	e.declare(e.doc("NewStore"), jen.Func().Id(n.NewStore).
 		Params(jen.Id(n.StoreArg).Op("*").Qual(evqPath, "Store"), e.options("ViewOption")).Op("*").Id(n.Store).
 		Block(jen.Return(e.newStore(jen.Qual(evqgenPath, "NewView").
-			Call(jen.Id(n.StoreArg), jen.Id(n.Decode), e.zeroEvents(), jen.Id(n.Opts).Op("...")).Add(e.oldVersions()...)))))
+			Call(jen.Id(n.StoreArg), jen.Id(n.Decode), e.zeroEvents(), jen.Id(n.Opts).Op("...")).Add(e.oldVersions()...).Add(e.withCodecs())))))
 	e.declare(e.doc("In"), e.method("In").Params(jen.Id(n.Tx).Qual(evqPath, "Tx")).Op("*").Id(n.Store).
 		Op("{").Return(e.newStore(e.view("In").Call(jen.Id(n.Tx)))).Op("}"))
 	e.declare(e.doc("Push"), e.method("Push").

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -111,7 +112,7 @@ type fuzzer struct {
 
 var newFuzzer = sync.OnceValues(func() (*fuzzer, error) {
 	roots, err := packages.Load(&packages.Config{Mode: listMode},
-		evqPath, evqgenPath, "context", "iter", "encoding/json", "net/netip", "time")
+		evqPath, evqgenPath, codecPath, "context", "iter", "encoding/json", "net/netip", "time")
 	listed := map[string]*packages.Package{}
 	for _, p := range roots {
 		listed[p.PkgPath] = p
@@ -121,16 +122,17 @@ var newFuzzer = sync.OnceValues(func() (*fuzzer, error) {
 })
 
 // generate runs all phases but load and write on a package of one file, beside
-// which a generated file may lie already.
-func (g *fuzzer) generate(src, generated []byte) ([]byte, []Diagnostic, error) {
+// which generated files may lie already. It returns these, by name.
+func (g *fuzzer) generate(src []byte, generated map[string][]byte) (map[string][]byte, []Diagnostic, error) {
 	const dir, path = "/fuzz", "example.com/fuzz"
 	g.shelf.sources[dir+"/events.go"] = &source{path: dir + "/events.go", text: src}
 	f := &folder{dir: dir, module: &packages.Module{Path: path, Dir: dir}}
 	f.sources = []*source{g.shelf.sources[dir+"/events.go"]}
 	f.plain = &packages.Package{ID: path, PkgPath: path, Name: "fuzz", GoFiles: []string{dir + "/events.go"}, Imports: g.listed}
-	if generated != nil {
-		s := &source{path: dir + "/" + plainOutput, text: generated}
-		g.shelf.sources[s.path] = s
+	out := map[string][]byte{}
+	for name, text := range generated {
+		s := &source{path: dir + "/" + name, text: text}
+		out[name], g.shelf.sources[s.path] = text, s
 		f.sources = append(f.sources, s)
 		f.plain.GoFiles = append(f.plain.GoFiles, s.path)
 	}
@@ -143,39 +145,44 @@ func (g *fuzzer) generate(src, generated []byte) ([]byte, []Diagnostic, error) {
 	}
 	files, err := render(a)
 	for _, file := range files {
-		if file.Path == filepath.Join(dir, plainOutput) {
-			generated = file.New
+		if name := filepath.Base(file.Path); !strings.HasSuffix(name, "_test.go") {
+			out[name] = file.New
 		}
 	}
-	return generated, a.bag.sorted(), err
+	return out, a.bag.sorted(), err
 }
 
-// proves holds a generated file against all that it has to be.
-func (g *fuzzer) proves(t *testing.T, src, out []byte) {
+// proves holds generated files against all that they have to be.
+func (g *fuzzer) proves(t *testing.T, src []byte, out map[string][]byte) {
 	t.Helper()
-	if formatted, err := format.Source(out); err != nil || !bytes.Equal(formatted, out) {
-		t.Errorf("not gofmt-clean (%v):\n%s", err, out)
-	}
 	fset := g.shelf.fset
 	var files []*ast.File
-	for name, text := range map[string][]byte{"events.go": src, plainOutput: out} {
+	for name, text := range out {
+		if formatted, err := format.Source(text); err != nil || !bytes.Equal(formatted, text) {
+			t.Errorf("not gofmt-clean (%v):\n%s", err, text)
+		}
 		file, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution)
 		if err != nil {
-			t.Fatalf("does not parse: %v\n%s", err, out)
+			t.Fatalf("does not parse: %v\n%s", err, text)
 		}
 		files = append(files, file)
 	}
+	file, err := parser.ParseFile(fset, "events.go", src, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, file)
 	user := &packages.Package{PkgPath: "example.com/fuzz", Imports: g.listed}
 	conf := types.Config{
 		Importer: importFunc(func(path string) (*types.Package, error) { return g.whole.resolve(user, path) }),
 		Error: func(err error) {
-			if e := err.(types.Error); fset.Position(e.Pos).Filename == plainOutput {
-				t.Errorf("does not type-check: %v\n%s", err, out)
+			if e := err.(types.Error); out[fset.Position(e.Pos).Filename] != nil {
+				t.Errorf("does not type-check: %v\n%s", err, out[fset.Position(e.Pos).Filename])
 			}
 		},
 	}
 	conf.Check("example.com/fuzz", fset, files, nil)
-	if second, _, err := g.generate(src, out); err != nil || !bytes.Equal(second, out) {
+	if second, _, err := g.generate(src, out); err != nil || !maps.EqualFunc(second, out, bytes.Equal) {
 		t.Errorf("comes out differently when it is generated again (%v):\n%s", err, second)
 	}
 }

@@ -61,6 +61,8 @@ func (g gatekeeper) allowsFunc(d *ast.FuncDecl) bool {
 	switch {
 	case d.Recv == nil && g.proof != nil && name == g.names.StoredTest:
 		return true
+	case d.Recv == nil && g.coded:
+		return name == "_" || slices.Contains(g.unit.codecs.declares(), name)
 	case !g.store:
 		return false
 	}
@@ -86,7 +88,8 @@ func (g gatekeeper) allowsSpec(tok token.Token, spec ast.Spec) bool {
 	case *ast.TypeSpec:
 		return g.store && slices.Contains([]string{g.names.Event, g.names.Store, g.names.Handler}, s.Name.Name)
 	case *ast.ValueSpec:
-		return g.store && tok == token.CONST && len(s.Names) == 1 && s.Names[0].Name == "_"
+		blank := g.store && tok == token.CONST && len(s.Names) == 1 && s.Names[0].Name == "_"
+		return blank || g.coded && tok == token.VAR && len(s.Names) == 1 && s.Names[0].Name == g.names.Codecs
 	}
 	return false
 }

@@ -175,6 +175,7 @@ func (a *analysis) examine(im *importer) {
 		u.taken = declaredIn(sh, u)
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)
+		u.codecs = planCodecs(sh, u)
 	}
 	checkUnique(b, a.units)
 	checkOutputs(b, sh, a)

@@ -21,42 +21,50 @@ func refuses(t *testing.T, file, old, replacement string, messages ...string) {
 // where the replacement is.
 func refusesIn(t *testing.T, folder, file, old, replacement string, messages ...string) {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join(folder, file))
+	text, out, err := edited(t, filepath.Join(folder, file), old, replacement, "build", folder)
+	if err == nil {
+		t.Fatalf("it compiles with %q", replacement)
+	}
+	before, _, _ := strings.Cut(text, old)
+	at := fmt.Sprintf("%s:%d", file, 1+strings.Count(before, "\n"))
+	for _, m := range messages {
+		m = strings.Replace(m, "FILE:LINE", at, 1)
+		if !strings.Contains(out, m) {
+			t.Errorf("the compiler does not say %q:\n%s", m, out)
+		}
+	}
+}
+
+// edited runs the go command with one text in a file replaced, and returns the
+// file as it was and what the command says.
+func edited(t *testing.T, path, old, replacement, verb string, args ...string) (text, out string, err error) {
+	t.Helper()
+	path, err = filepath.Abs(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
+	source, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := strings.Replace(string(text), old, replacement, 1)
-	if changed == string(text) {
-		t.Fatalf("%s does not hold %q", file, old)
+	changed := strings.Replace(string(source), old, replacement, 1)
+	if changed == string(source) {
+		t.Fatalf("%s does not hold %q", path, old)
 	}
 	dir := t.TempDir()
-	edited, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
-	replace, err := json.Marshal(map[string]map[string]string{"Replace": {path: edited}})
+	copied, overlay := filepath.Join(dir, filepath.Base(path)), filepath.Join(dir, "overlay.json")
+	replace, err := json.Marshal(map[string]map[string]string{"Replace": {path: copied}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(edited, []byte(changed), 0o644); err != nil {
+	if err := os.WriteFile(copied, []byte(changed), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(overlay, replace, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("go", "build", "-overlay", overlay, filepath.Dir(path)).CombinedOutput()
-	if err == nil {
-		t.Fatalf("it compiles with %q", replacement)
-	}
-	before, _, _ := strings.Cut(string(text), old)
-	at := fmt.Sprintf("%s:%d", file, 1+strings.Count(before, "\n"))
-	for _, m := range messages {
-		m = strings.Replace(m, "FILE:LINE", at, 1)
-		if !strings.Contains(string(out), m) {
-			t.Errorf("the compiler does not say %q:\n%s", m, out)
-		}
-	}
+	said, err := exec.Command("go", append([]string{verb, "-overlay", overlay}, args...)...).CombinedOutput()
+	return string(source), string(said), err
 }
 
 func TestAChangedEventDoesNotCompileUntilGoGenerateHasRun(t *testing.T) {

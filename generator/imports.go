@@ -37,6 +37,14 @@ func chooseImports(o output) []importLine {
 			want(p, u.spelled[p])
 		}
 	}
+	if o.coded {
+		needs := codecImports(u)
+		want(evqgenPath, "evqgen")
+		want(codecPath, "codec")
+		for _, p := range slices.Sorted(maps.Keys(needs)) {
+			want(p, needs[p])
+		}
+	}
 	if o.proof != nil {
 		want("testing", "testing")
 		want(frozenPath, "frozen")
@@ -47,6 +55,9 @@ func chooseImports(o output) []importLine {
 	used := declared{}
 	for name, pos := range u.taken {
 		used[name] = pos
+	}
+	for _, name := range u.codecs.reserved(o.coded) {
+		used[name] = 1
 	}
 	var imports []importLine
 	for _, p := range paths {

@@ -15,6 +15,9 @@ type jsonField struct {
 	tagged bool
 	depth  int
 	lent   bool // by an embedded pointer: absent when that is nil
+
+	index []int        // its place: those of the fields that lead to it, and its own
+	path  []*types.Var // those fields, and itself
 }
 
 // jsonFields lists the fields that encoding/json finds in st, breadth first,
@@ -53,6 +56,9 @@ func jsonFields(st *types.Struct) []jsonField {
 type lender struct {
 	typ  types.Type
 	lent bool // a pointer leads to it
+
+	index []int // of the fields that lead to it
+	path  []*types.Var
 }
 
 // ownFields splits the fields of one struct into those that it writes and the
@@ -64,12 +70,14 @@ func ownFields(l lender, depth int) (own []jsonField, embedded []lender) {
 		if tag.skip || passedOver(v) {
 			continue
 		}
+		index, path := append(slices.Clip(l.index), i), append(slices.Clip(l.path), v)
 		if e := embeddedStruct(v); e != nil && tag.name == "" {
 			_, pointer := types.Unalias(v.Type()).(*types.Pointer)
-			embedded = append(embedded, lender{e, l.lent || pointer})
+			embedded = append(embedded, lender{e, l.lent || pointer, index, path})
 			continue
 		}
-		own = append(own, jsonField{v: v, tag: tag, name: cmp.Or(tag.name, v.Name()), tagged: tag.name != "", depth: depth, lent: l.lent})
+		own = append(own, jsonField{v: v, tag: tag, name: cmp.Or(tag.name, v.Name()), tagged: tag.name != "", depth: depth, lent: l.lent,
+			index: index, path: path})
 	}
 	return own, embedded
 }

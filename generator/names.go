@@ -13,6 +13,7 @@ type Names struct {
 	Event, Store, NewStore, Handler, Dispatch, Decode string
 
 	StoredTest string // the test of the stored events, which steps aside too
+	Codecs     string // the table of the codecs, if there are any
 
 	// Parameters and locals, which step aside for the package's own names.
 	Ctx, Self, StoreArg, Opts, Tx, StreamID, AggregateID, Events, Query, E, H, Data, Name, Handle, T string
@@ -102,6 +103,9 @@ func chooseNames(prefix string, taken declared) Names {
 // outputNames are the names in one file.
 func outputNames(o output) Names {
 	names := chooseNames(o.unit.prefix, o.unit.taken)
+	if o.unit.codecs != nil {
+		names.Codecs = o.unit.codecs.table
+	}
 	if o.proof != nil {
 		names.StoredTest = free("Test"+o.proof.prefix+"StoredEventsStayReadable", o.unit.taken)
 	}

@@ -7,6 +7,7 @@ type output struct {
 	unit  *unit
 	name  string // in the unit's folder
 	store bool   // it has the store of the unit's events
+	coded bool   // it has the codecs of the unit's events
 	proof *unit  // it has the test of this unit's stored events; nil for none
 }
 
@@ -19,6 +20,9 @@ func (o output) path() string { return filepath.Join(o.unit.folder.dir, o.name) 
 // cannot have beside it.
 func (u *unit) outputs() []output {
 	all := []output{{unit: u, name: u.output, store: true}}
+	if u.codecs != nil {
+		all = append(all, output{unit: u, name: codecOutput, coded: true})
+	}
 	switch {
 	case u.output == testOutput:
 		all[0].proof = u.proves

@@ -40,7 +40,7 @@ func checkOutputs(b *bag, sh *shelf, a *analysis) {
 func plan(a *analysis, outputs map[string][]byte) []File {
 	var files []File
 	for _, f := range a.folders {
-		for _, name := range []string{plainOutput, testOutput} {
+		for _, name := range []string{codecOutput, plainOutput, testOutput} {
 			path := filepath.Join(f.dir, name)
 			var old []byte
 			if i := slices.IndexFunc(f.sources, func(s *source) bool { return s.path == path }); i >= 0 {
@@ -74,6 +74,8 @@ func (r *Result) Stale() []Diagnostic {
 			d.Message = f.staleSample()
 		case f.kind == docsFile:
 			d = f.staleDocs(d)
+		case f.New == nil && filepath.Base(f.Path) == codecOutput:
+			d.Message = "no event of the package has a codec any more"
 		case f.New == nil:
 			d.Code, d.Message = "EVQ902", "the package has no events any more"
 		case f.Old == nil:

@@ -14,6 +14,8 @@ type speller struct {
 	imports map[string]string // path → package name
 	builtin map[string]bool   // predeclared names in use
 	refused string            // the first thing that cannot be named
+
+	bare func(pkgPath string) bool // the packages whose aliases are not used, nil for none
 }
 
 // code spells a type.
@@ -22,6 +24,9 @@ func (sp *speller) code(t types.Type) jen.Code {
 	case *types.Basic:
 		return sp.basic(t)
 	case *types.Alias:
+		if pkg := t.Obj().Pkg(); sp.bare != nil && pkg != nil && sp.bare(pkg.Path()) {
+			return sp.code(t.Rhs())
+		}
 		return sp.name(t.Obj(), t.TypeArgs())
 	case *types.Named:
 		return sp.name(t.Obj(), t.TypeArgs())

@@ -12,6 +12,7 @@ import (
 // The files that evgen writes.
 const (
 	plainOutput = "evq_gen.go"
+	codecOutput = "evq_codec_gen.go"
 	testOutput  = "evq_gen_test.go"
 )
 
@@ -32,6 +33,7 @@ type unit struct {
 	events  []*Event          // sorted by name
 	taken   declared          // the names that its files declare
 	spelled map[string]string // the imports that the drift guard needs, path → name
+	codecs  *codecs           // nil if no event has one
 }
 
 // path is the import path under which stored types are counted.

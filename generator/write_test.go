@@ -18,7 +18,7 @@ func planned(t *testing.T) (dir string, r *generator.Result) {
 	put(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.26\n")
 	put(t, filepath.Join(dir, "p", "p.go"), "package p\n\n//evq:event type=A version=1.0\ntype A struct{}\n")
 	r, err := generator.Generate(generator.Config{Dir: dir, Patterns: []string{"./..."}})
-	if err != nil || len(r.Files) != 4 || len(r.Diagnostics) > 0 {
+	if err != nil || len(r.Files) != 5 || len(r.Diagnostics) > 0 {
 		t.Fatalf("%d files, %v, %v", len(r.Files), r.Diagnostics, err)
 	}
 	return dir, r
@@ -40,7 +40,7 @@ func TestWriteLeavesOnlyItsFilesBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "p", "*"))
-	if want := []string{"evq.lock", "evq_gen.go", "evq_gen_test.go", "p.go", "testdata"}; err != nil || !slices.EqualFunc(files, want, func(path, name string) bool { return filepath.Base(path) == name }) {
+	if want := []string{"evq.lock", "evq_codec_gen.go", "evq_gen.go", "evq_gen_test.go", "p.go", "testdata"}; err != nil || !slices.EqualFunc(files, want, func(path, name string) bool { return filepath.Base(path) == name }) {
 		t.Errorf("%v, %v", files, err)
 	}
 }

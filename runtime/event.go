@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/evq-go/evq/runtime/internal/sound"
 )
 
 // Event is what a generated event type is: a struct that knows the name and the version under which it is
@@ -23,6 +25,14 @@ type Payload struct {
 	EventType    string
 	EventVersion string
 	Data         Raw
+
+	sound sound.By // by whom Data is known to be so
+}
+
+// SoundPayload is for generated code: its codecs write nothing that would be refused for anything but its size.
+func SoundPayload(p Payload, by sound.By) Payload {
+	p.sound = by
+	return p
 }
 
 // Recorded is an event together with the facts that the store added when it was pushed.

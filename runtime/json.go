@@ -22,7 +22,7 @@ const (
 func checkJSON(data []byte, most int) error {
 	switch {
 	case len(data) > most:
-		return fmt.Errorf("%d bytes are too large, at most %d are allowed", len(data), most)
+		return tooLarge(data, most)
 	case !json.Valid(data):
 		return errors.New("not a JSON value")
 	case !utf8.Valid(data):
@@ -55,6 +55,21 @@ func checkJSON(data []byte, most int) error {
 		i++
 	}
 	return nil
+}
+
+// checkData is checkJSON for an event's data, of which a codec has written only what passes, but for its size.
+func checkData(data []byte, byCodec bool) error {
+	if !byCodec {
+		return checkJSON(data, maxData)
+	}
+	if len(data) > maxData {
+		return tooLarge(data, maxData)
+	}
+	return nil
+}
+
+func tooLarge(data []byte, most int) error {
+	return fmt.Errorf("%d bytes are too large, at most %d are allowed", len(data), most)
 }
 
 // checkString checks the escapes of the valid JSON string that data begins with, and returns its length.

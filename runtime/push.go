@@ -111,7 +111,7 @@ func newEvent(p Payload, metadata Raw) (NewEvent, error) {
 		return NewEvent{}, err
 	}
 	data := bytes.Clone(p.Data) // a batch may still read it when the caller has given up and uses its buffer again
-	if err := checkJSON(data, maxData); err != nil {
+	if err := checkData(data, p.sound.Codec); err != nil {
 		return NewEvent{}, Invalid("data: %v", err)
 	}
 	id, err := uuid.NewV7()

@@ -174,8 +174,8 @@ func TestAReleasedEventThatLeavesTheCodeIsAFinding(t *testing.T) {
 
 func TestAReleasedPackageThatIsDeletedIsAFinding(t *testing.T) {
 	for what, gone := range map[string][]string{
-		"with its lock":               {"q/q.go", "q/evq_gen.go", "q/evq_gen_test.go", "q/evq.lock"},
-		"but for its lock":            {"q/q.go", "q/evq_gen.go", "q/evq_gen_test.go"},
+		"with its lock":               {"q/q.go", "q/evq_gen.go", "q/evq_codec_gen.go", "q/evq_gen_test.go", "q/evq.lock"},
+		"but for its lock":            {"q/q.go", "q/evq_gen.go", "q/evq_codec_gen.go", "q/evq_gen_test.go"},
 		"but for what evgen writes":   {"q/q.go"},
 		"and its generated code with": {"q/q.go", "q/evq_gen.go", "q/evq.lock"},
 	} {
@@ -290,7 +290,7 @@ func TestALockOfAnUnreleasedPackageGoesWithIt(t *testing.T) {
 	r := repository(t, map[string]string{"p.go": events("Other: N int")})
 	r.Write(map[string]string{"q/q.go": strings.ReplaceAll(events(created), "package p", "package q")})
 	evgen(t, done, "./...")
-	for _, name := range []string{"q/q.go", "q/evq_gen.go", "q/evq_gen_test.go"} {
+	for _, name := range []string{"q/q.go", "q/evq_gen.go", "q/evq_codec_gen.go", "q/evq_gen_test.go"} {
 		r.Write(map[string]string{name: ""})
 	}
 	evgen(t, done, "./...")

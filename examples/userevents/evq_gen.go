@@ -27,7 +27,7 @@ type Store struct{ view evqgen.View[Event] }
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 	return &Store{view: evqgen.NewView(store, Decode, []Event{UserCreated{}, UserDeactivated{}, UserUpdated{}}, opts...).
-		Old(UserDeactivated{}, UserDeactivatedV1{})}
+		Old(UserDeactivated{}, UserDeactivatedV1{}).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -83,11 +83,12 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "UserCreated":
-		return evqgen.Decode[UserCreated, Event](e)
+		return evqgen.Decode[UserCreated, Event](e, evqgen.Read(decodeUserCreated))
 	case "UserDeactivated":
-		return evqgen.Decode[UserDeactivated, Event](e, evqgen.Upcast[UserDeactivatedV1, UserDeactivated](UserDeactivatedV1.Upcast))
+		return evqgen.Decode[UserDeactivated, Event](e, evqgen.Read(decodeUserDeactivated),
+			evqgen.Read(decodeUserDeactivatedV1), evqgen.Upcast[UserDeactivatedV1, UserDeactivated](UserDeactivatedV1.Upcast))
 	case "UserUpdated":
-		return evqgen.Decode[UserUpdated, Event](e)
+		return evqgen.Decode[UserUpdated, Event](e, evqgen.Read(decodeUserUpdated))
 	}
 	return evqgen.Unknown[Event](e)
 }

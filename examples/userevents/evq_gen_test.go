@@ -12,9 +12,9 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[UserCreated](t)
-	frozen.Check[UserDeactivated](t)
-	frozen.Check[UserDeactivatedV1](t)
-	frozen.Upcast(t, UserDeactivatedV1.Upcast)
-	frozen.Check[UserUpdated](t)
+	frozen.Check[UserCreated](t, codecs)
+	frozen.Check[UserDeactivated](t, codecs)
+	frozen.Check[UserDeactivatedV1](t, codecs)
+	frozen.Upcast(t, codecs, UserDeactivatedV1.Upcast)
+	frozen.Check[UserUpdated](t, codecs)
 }

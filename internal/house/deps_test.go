@@ -13,13 +13,14 @@ const module = "github.com/evq-go/evq/"
 // allowed are the packages outside of the standard library that each package's users compile, its own module's
 // packages without their common beginning.
 var allowed = map[string][]string{
-	"runtime":               {"runtime", "github.com/google/uuid"},
-	"runtime/evqgen":        {"runtime", "runtime/evqgen", "github.com/google/uuid"},
-	"runtime/evqgen/frozen": {"runtime", "runtime/evqgen", "runtime/evqgen/frozen", "github.com/google/uuid"},
-	"runtime/memory":        {"runtime", "runtime/memory", "github.com/google/uuid"},
-	"runtime/sqlite":        {"runtime", "runtime/sqlite", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/mattn/go-sqlite3"},
-	"runtime/postgres":      {"runtime", "runtime/postgres", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/lib/pq"},
-	"examples/userevents":   {"examples/userevents", "runtime", "runtime/evqgen", "github.com/google/uuid"},
+	"runtime":               {"runtime", "runtime/internal/sound", "github.com/google/uuid"},
+	"runtime/evqgen":        {"runtime", "runtime/internal/sound", "runtime/evqgen", "runtime/evqgen/codec", "github.com/google/uuid"},
+	"runtime/evqgen/codec":  {"runtime/evqgen/codec", "github.com/google/uuid"},
+	"runtime/evqgen/frozen": {"runtime", "runtime/internal/sound", "runtime/evqgen", "runtime/evqgen/codec", "runtime/evqgen/frozen", "github.com/google/uuid"},
+	"runtime/memory":        {"runtime", "runtime/internal/sound", "runtime/memory", "github.com/google/uuid"},
+	"runtime/sqlite":        {"runtime", "runtime/internal/sound", "runtime/sqlite", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/mattn/go-sqlite3"},
+	"runtime/postgres":      {"runtime", "runtime/internal/sound", "runtime/postgres", "runtime/internal/dialect", "github.com/google/uuid", "github.com/jmoiron/sqlx", "github.com/jmoiron/sqlx/reflectx", "github.com/lib/pq"},
+	"examples/userevents":   {"examples/userevents", "runtime", "runtime/internal/sound", "runtime/evqgen", "runtime/evqgen/codec", "github.com/google/uuid"},
 }
 
 func TestUsersCompileOnlyWhatTheListSays(t *testing.T) {

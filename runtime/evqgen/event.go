@@ -9,11 +9,14 @@ import (
 	"slices"
 
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/evqgen/codec"
 )
 
 // Push records one event.
 func Push[E, U evq.Event](ctx context.Context, v View[U], streamID, aggregateID string, e E, opts ...evq.PushOption) (evq.Recorded[E], error) {
-	payload, err := encode(e)
+	b := buffers.Get().(*buffer)
+	defer b.release()
+	payload, err := encode(b, e, codecIn[E](v).Append)
 	if err != nil {
 		return evq.Recorded[E]{}, err
 	}
@@ -96,21 +99,23 @@ func Unknown[U evq.Event](e evq.Recorded[evq.Raw]) (evq.Recorded[U], error) {
 	return evq.WithData(e, none), evq.EventError(evq.ErrUnknownEvent, e, "no type of this package is stored under this name", nil)
 }
 
-func encode[E evq.Event](e E) (evq.Payload, error) {
-	data, err := evq.Marshal(e)
+// encode writes e into b. A nil write is encoding/json.
+func encode[E evq.Event](b *buffer, e E, write func([]byte, E) []byte) (evq.Payload, error) {
+	data, by, err := marshal(b, e, write)
 	if err != nil {
 		return evq.Payload{}, &evq.Error{Kind: evq.ErrInvalid, EventType: e.EventType(), EventVersion: e.EventVersion(),
 			Reason: "cannot be written as JSON", Err: err}
 	}
-	return evq.Payload{EventType: e.EventType(), EventVersion: e.EventVersion(), Data: data}, nil
+	return evq.SoundPayload(evq.Payload{EventType: e.EventType(), EventVersion: e.EventVersion(), Data: data}, by), nil
 }
 
 // decodeOne reads what is stored as E without a look at the other events of the view.
 func decodeOne[E, U evq.Event](v View[U]) func(evq.Recorded[evq.Raw]) (evq.Recorded[E], error) {
+	read := codecIn[E](v).Read
 	return func(e evq.Recorded[evq.Raw]) (evq.Recorded[E], error) {
 		var data E
 		if isStoredAs[E](e) {
-			data, err := unmarshalEvent[E](e)
+			data, err := unmarshalEvent(e, read)
 			return evq.WithData(e, data), err
 		}
 		union, err := v.decode(e)
@@ -133,8 +138,13 @@ func sameMajor(a, b string) bool {
 	return err == nil && err2 == nil && x.Major == y.Major
 }
 
-// unmarshalEvent reads the data of e as an E, or says that it is none.
-func unmarshalEvent[E any](e evq.Recorded[evq.Raw]) (E, error) {
+// unmarshalEvent reads the data of e as an E, or says that it is none. A nil read is encoding/json.
+func unmarshalEvent[E evq.Event](e evq.Recorded[evq.Raw], read func(*codec.Decoder) E) (E, error) {
+	if read != nil {
+		if data, ok := plain(e.Data, read); ok {
+			return data, nil
+		}
+	}
 	data, err := unmarshal[E](e.Data)
 	if err != nil {
 		return data, evq.EventError(evq.ErrDecode, e, fmt.Sprintf("data is not a %s", reflect.TypeFor[E]()), err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/evqgen/codec"
 )
 
 // Step is the way from an old version of an event to a newer one: an [Upcast] or an [UpcastWithFacts].
@@ -17,11 +18,33 @@ type Step interface {
 	take(data any, facts evq.Facts) (newer any, mine bool, err error)
 }
 
+// Reader is how an E is read by its codec: a step that leads nowhere. It comes before the upcasts.
+type Reader[E evq.Event] func(*codec.Decoder) E
+
+// Read is the Reader of a codec.
+func Read[E evq.Event](read func(*codec.Decoder) E) Step { return Reader[E](read) }
+
+func (Reader[E]) old() evq.Event { return empty[E]() }
+func (r Reader[E]) read(e evq.Recorded[evq.Raw]) (any, bool, error) {
+	return readOld(e, r)
+}
+func (Reader[E]) take(any, evq.Facts) (any, bool, error) { return nil, false, nil }
+
+// readerOf is the Reader of E among steps, or nil.
+func readerOf[E evq.Event](steps []Step) Reader[E] {
+	for _, step := range steps {
+		if r, ok := step.(Reader[E]); ok {
+			return r
+		}
+	}
+	return nil
+}
+
 // Upcast is a step that always succeeds.
 type Upcast[Old, New evq.Event] func(Old) New
 
 func (Upcast[Old, New]) old() evq.Event                                  { return empty[Old]() }
-func (Upcast[Old, New]) read(e evq.Recorded[evq.Raw]) (any, bool, error) { return readOld[Old](e) }
+func (Upcast[Old, New]) read(e evq.Recorded[evq.Raw]) (any, bool, error) { return readOld[Old](e, nil) }
 
 func (up Upcast[Old, New]) take(data any, _ evq.Facts) (any, bool, error) {
 	old, mine := data.(Old)
@@ -36,7 +59,7 @@ type UpcastWithFacts[Old, New evq.Event] func(Old, evq.Facts) (New, error)
 
 func (UpcastWithFacts[Old, New]) old() evq.Event { return empty[Old]() }
 func (UpcastWithFacts[Old, New]) read(e evq.Recorded[evq.Raw]) (any, bool, error) {
-	return readOld[Old](e)
+	return readOld[Old](e, nil)
 }
 
 func (up UpcastWithFacts[Old, New]) take(data any, facts evq.Facts) (any, bool, error) {
@@ -53,18 +76,18 @@ func empty[Old evq.Event]() evq.Event {
 	return zero
 }
 
-func readOld[Old evq.Event](e evq.Recorded[evq.Raw]) (any, bool, error) {
+func readOld[Old evq.Event](e evq.Recorded[evq.Raw], by Reader[Old]) (any, bool, error) {
 	if !isStoredAs[Old](e) {
 		return nil, false, nil
 	}
-	data, err := unmarshalEvent[Old](e)
+	data, err := unmarshalEvent(e, by)
 	return data, true, err
 }
 
 // read reads e in the version that it is stored in, and takes the steps from there to E.
 func read[E evq.Event](e evq.Recorded[evq.Raw], steps []Step) (E, error) {
 	if isStoredAs[E](e) {
-		return unmarshalEvent[E](e)
+		return unmarshalEvent(e, readerOf[E](steps))
 	}
 	var none E
 	for _, first := range steps {
@@ -120,7 +143,7 @@ func notRead(e evq.Recorded[evq.Raw], known []Step) error {
 		if err == nil && step.old().EventType() == e.EventType {
 			newest = max(newest, version.Major)
 		}
-		names = append(names, storedName(step.old()))
+		names = with(names, storedName(step.old()))
 	}
 	reason := "this build reads " + strings.Join(names, ", ")
 	stored, err := evq.ParseVersion(e.EventVersion)

@@ -15,8 +15,10 @@ import (
 type View[U evq.Event] struct {
 	store   *evq.Store
 	decode  func(evq.Recorded[evq.Raw]) (evq.Recorded[U], error)
-	names   []string                  // the stored types of the package
-	stored  map[reflect.Type][]string // and those that are read as each current event
+	names   []string                                // the stored types of the package
+	stored  map[reflect.Type][]string               // and those that are read as each current event
+	codecs  map[reflect.Type]any                    // each a Codec, by event
+	writers map[reflect.Type]func([]byte, U) []byte // of the codecs, by event
 	options evq.ViewOptions
 	err     error // why the view cannot work: the answer to every call
 }
@@ -43,6 +45,22 @@ func (v View[U]) Old(current U, old ...evq.Event) View[U] {
 	return v
 }
 
+// With tells a new view the codecs of its events. An event without one takes encoding/json.
+func (v View[U]) With(codecs Codecs) View[U] {
+	v.codecs, v.writers = map[reflect.Type]any{}, map[reflect.Type]func([]byte, U) []byte{}
+	for _, c := range codecs {
+		v.codecs[c.event()] = c
+		v.writers[c.event()] = func(b []byte, e U) []byte { return c.appendEvent(b, e) }
+	}
+	return v
+}
+
+// codecIn is the view's codec of E, or the zero one.
+func codecIn[E, U evq.Event](v View[U]) Codec[E] {
+	c, _ := v.codecs[reflect.TypeFor[E]()].(Codec[E])
+	return c
+}
+
 // with is names with one more, if it is not there.
 func with(names []string, name string) []string {
 	if slices.Contains(names, name) {
@@ -60,6 +78,8 @@ func (v View[U]) In(tx evq.Tx) View[U] {
 // Push records a batch. Each event must be one of the package's types or a pointer to one; a struct that merely
 // embeds an event, and nil, is ErrInvalid.
 func (v View[U]) Push(ctx context.Context, streamID, aggregateID string, events []U, opts ...evq.PushOption) ([]evq.Recorded[U], error) {
+	b := buffers.Get().(*buffer)
+	defer b.release()
 	payloads := make([]evq.Payload, len(events))
 	exact := make([]U, len(events))
 	for i, e := range events {
@@ -67,7 +87,7 @@ func (v View[U]) Push(ctx context.Context, streamID, aggregateID string, events 
 		if _, mine := v.stored[reflect.TypeOf(value)]; !ok || !mine {
 			return nil, evq.Invalid("event %d: %s is not an event of this package", i, typeName(e))
 		}
-		payload, err := encode(value)
+		payload, err := encode(b, value, v.writers[reflect.TypeOf(value)])
 		if err != nil {
 			return nil, fmt.Errorf("event %d: %w", i, err)
 		}

@@ -1,11 +1,13 @@
 package frozen
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,13 +31,13 @@ func file(eventType, version, end string) string {
 }
 
 // check holds E against the sample of a version of its major. The note says what was written.
-func check[E evq.Event](version string) (note string, err error) {
+func check[E evq.Event](codecs evqgen.Codecs, version string) (note string, err error) {
 	var e E
 	name := file(e.EventType(), version, sampleEnd)
 	stored, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && *update:
-		text, weak, err := sample[E]()
+		text, weak, err := sample[E](codecs)
 		if err != nil {
 			return "", fmt.Errorf("no sample for %s: %w\nwrite the file by hand, as an event that was stored", name, err)
 		}
@@ -43,41 +45,59 @@ func check[E evq.Event](version string) (note string, err error) {
 	case err != nil:
 		return "", unreadable(name, err)
 	}
-	if err := comesBack[E](name, stored); err != nil {
+	if err := comesBack[E](codecs, name, stored); err != nil {
 		return "", fmt.Errorf("%w%s", err, wayBack)
 	}
 	return "", nil
 }
 
 // comesBack wants E to read what is stored and to write it again with nothing lost.
-func comesBack[E evq.Event](name string, stored []byte) error {
-	e, err := decode[E](stored)
+func comesBack[E evq.Event](codecs evqgen.Codecs, name string, stored []byte) error {
+	e, err := decode[E](codecs, stored)
 	if err != nil {
 		return fmt.Errorf("%s is not read: %w", name, err)
 	}
-	now, err := encode(e)
+	now, err := encode(codecs, e)
 	if err != nil {
 		return fmt.Errorf("%s is read and cannot be written again: %w", name, err)
+	}
+	if err := sameWithout(codecs, stored, e, now); err != nil {
+		return fmt.Errorf("%s is %w", name, err)
 	}
 	return compare(name, stored, now)
 }
 
+// sameWithout wants encoding/json to read and to write the same as the codec of E does, if it has one.
+func sameWithout[E evq.Event](codecs evqgen.Codecs, stored []byte, e E, now []byte) error {
+	const wayOut = "otherwise by its codec than by encoding/json: run go generate, and tell the authors of evq"
+	if len(evqgen.Readers[E](codecs)) == 0 {
+		return nil
+	}
+	if without, err := decode[E](NoCodecs, stored); err != nil || !reflect.DeepEqual(without, e) {
+		return errors.New("read " + wayOut)
+	}
+	if without, err := encode(NoCodecs, e); err != nil || !bytes.Equal(without, now) {
+		return errors.New("written " + wayOut)
+	}
+	return nil
+}
+
 // checkUpcast holds what step makes of the sample of O against what it made of it once.
-func checkUpcast[O, N evq.Event](step func(O, evq.Facts) (N, error)) (note string, err error) {
+func checkUpcast[O, N evq.Event](codecs evqgen.Codecs, step func(O, evq.Facts) (N, error)) (note string, err error) {
 	var old O
 	from, name := file(old.EventType(), old.EventVersion(), sampleEnd), file(old.EventType(), old.EventVersion(), upcastEnd)
 	text, err := os.ReadFile(from)
 	if err != nil {
 		return "", unreadable(from, err)
 	}
-	now, err := result(text, step)
+	now, err := result(codecs, text, step)
 	if err != nil {
 		return "", fmt.Errorf("the upcast of %s: %w%s", from, err, wayIn)
 	}
 	stored, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && *update:
-		again, err := result(text, step)
+		again, err := result(codecs, text, step)
 		if err == nil {
 			err = compare("the second upcast of "+from, now, again)
 		}
@@ -95,8 +115,8 @@ func checkUpcast[O, N evq.Event](step func(O, evq.Facts) (N, error)) (note strin
 }
 
 // result is the JSON of what step makes of a sample.
-func result[O, N evq.Event](text []byte, step func(O, evq.Facts) (N, error)) ([]byte, error) {
-	old, err := decode[O](text)
+func result[O, N evq.Event](codecs evqgen.Codecs, text []byte, step func(O, evq.Facts) (N, error)) ([]byte, error) {
+	old, err := decode[O](codecs, text)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +124,7 @@ func result[O, N evq.Event](text []byte, step func(O, evq.Facts) (N, error)) ([]
 	if err != nil {
 		return nil, err
 	}
-	return encode(e)
+	return encode(codecs, e)
 }
 
 // Facts are the facts with which the upcast of e is tried: always the same, but for the type and the version.
@@ -119,18 +139,18 @@ func Facts(e evq.Event) evq.Facts {
 }
 
 // decode reads an event as a store does.
-func decode[E evq.Event](data []byte) (E, error) {
+func decode[E evq.Event](codecs evqgen.Codecs, data []byte) (E, error) {
 	var zero E
-	e, err := evqgen.Decode[E, E](evq.Recorded[evq.Raw]{EventType: zero.EventType(), EventVersion: zero.EventVersion(), Data: data})
+	e, err := evqgen.Decode[E, E](evq.Recorded[evq.Raw]{EventType: zero.EventType(), EventVersion: zero.EventVersion(), Data: data},
+		evqgen.Readers[E](codecs)...)
 	return e.Data, err
 }
 
 // encode writes an event as a store does. A panic of the type's own MarshalJSON is an error.
-func encode(e any) (data []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return evq.Marshal(e)
+func encode[E evq.Event](codecs evqgen.Codecs, e E) (data []byte, err error) {
+	err = attempt(func() (err error) {
+		data, err = evqgen.Encode(codecs, e)
+		return err
+	})
+	return data, err
 }

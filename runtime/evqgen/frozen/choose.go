@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	evq "github.com/evq-go/evq/runtime"
 )
 
 // candidates are texts that types with marshalers of their own often read, with a number that makes them differ.
@@ -58,15 +60,24 @@ func (f *filler) choose(v reflect.Value, label string) {
 // returns reports whether what p points to is not zero and is the same once it was written and read.
 func returns(p reflect.Value) bool {
 	first, second := reflect.New(p.Type().Elem()), []byte(nil)
-	zero, _ := encode(first.Interface())
-	text, err := encode(p.Interface())
+	zero, _ := marshal(first.Interface())
+	text, err := marshal(p.Interface())
 	if err == nil {
 		err = attempt(func() error { return json.Unmarshal(text, first.Interface()) })
 	}
 	if err == nil {
-		second, err = encode(first.Interface())
+		second, err = marshal(first.Interface())
 	}
 	return err == nil && string(second) == string(text) && string(zero) != string(text)
+}
+
+// marshal writes a part of an event. A panic is an error.
+func marshal(v any) (data []byte, err error) {
+	err = attempt(func() (err error) {
+		data, err = evq.Marshal(v)
+		return err
+	})
+	return data, err
 }
 
 // attempt is the error of do; a panic is one too.

@@ -8,18 +8,19 @@ import (
 	"strings"
 
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/evqgen"
 )
 
 // sample is the JSON of an E in which as much as possible is there and not zero, and the types for which only the zero
 // value was found. The JSON is one that E reads and writes back.
-func sample[E evq.Event]() (text []byte, weak []string, err error) {
+func sample[E evq.Event](codecs evqgen.Codecs) (text []byte, weak []string, err error) {
 	var e E
 	f := &filler{}
 	f.fill(reflect.ValueOf(&e).Elem(), "")
-	if text, err = encode(e); err != nil {
+	if text, err = encode(codecs, e); err != nil {
 		return nil, nil, err
 	}
-	return text, f.weak, comesBack[E]("what was to be written", text)
+	return text, f.weak, comesBack[E](codecs, "what was to be written", text)
 }
 
 // A filler puts values that are not zero into Go values.

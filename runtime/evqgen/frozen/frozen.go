@@ -15,37 +15,41 @@ import (
 	"testing"
 
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/evqgen"
 )
 
 var update = flag.Bool("evq.update", false, "write the samples of stored events that are missing in testdata/evq")
 
+// NoCodecs is the table of a package whose events all take encoding/json, or whose table the test cannot name.
+var NoCodecs evqgen.Codecs
+
 // Check wants the stored sample of E to be read by the struct and written again with nothing lost: every value of the
 // sample must come back where it was, equal as JSON. What the struct writes beyond that does not matter, for within a
 // major version a struct may grow. E also reads what is stored in the other minors of its major, each of which has a
-// sample of its own.
-func Check[E evq.Event](t *testing.T, otherMinors ...string) {
+// sample of its own. The codecs are those by which a store writes and reads E, if there are any.
+func Check[E evq.Event](t *testing.T, codecs evqgen.Codecs, otherMinors ...string) {
 	t.Helper()
 	var e E
 	for _, version := range append([]string{e.EventVersion()}, otherMinors...) {
 		t.Run(e.EventType()+" "+version, func(t *testing.T) {
-			settle(t, func() (string, error) { return check[E](version) })
+			settle(t, func() (string, error) { return check[E](codecs, version) })
 		})
 	}
 }
 
 // Upcast is [UpcastWithFacts] for a step that needs no facts.
-func Upcast[O, N evq.Event](t *testing.T, step func(O) N) {
+func Upcast[O, N evq.Event](t *testing.T, codecs evqgen.Codecs, step func(O) N) {
 	t.Helper()
-	UpcastWithFacts(t, func(old O, _ evq.Facts) (N, error) { return step(old), nil })
+	UpcastWithFacts(t, codecs, func(old O, _ evq.Facts) (N, error) { return step(old), nil })
 }
 
 // UpcastWithFacts wants step to make of the stored sample of O what it made of it when the result was stored: every
 // value of that must still be there. The facts are always the same, those of [Facts].
-func UpcastWithFacts[O, N evq.Event](t *testing.T, step func(O, evq.Facts) (N, error)) {
+func UpcastWithFacts[O, N evq.Event](t *testing.T, codecs evqgen.Codecs, step func(O, evq.Facts) (N, error)) {
 	t.Helper()
 	var old O
 	t.Run(old.EventType()+" "+old.EventVersion()+" upcast", func(t *testing.T) {
-		settle(t, func() (string, error) { return checkUpcast(step) })
+		settle(t, func() (string, error) { return checkUpcast(codecs, step) })
 	})
 }
 

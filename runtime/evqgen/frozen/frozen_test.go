@@ -14,6 +14,8 @@ import (
 	"pgregory.net/rapid"
 
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/evqgen"
+	"github.com/evq-go/evq/runtime/evqgen/codec"
 )
 
 // The versions of one event, as they are and as somebody might break them.
@@ -80,31 +82,31 @@ func wants(t *testing.T, err error, says ...string) {
 
 func TestAStructMayGrowAndMayNotLose(t *testing.T) {
 	here(t, false, map[string]string{"Placed@1.0.json": `{"total": 9007199254740993.0, "id": "a"}`})
-	_, err := check[text]("1.0")
+	_, err := check[text](nil, "1.0")
 	wants(t, err, "Placed@1.0.json is not read", "text.Total of type string", "raise the major version")
 	here(t, false, map[string]string{"Placed@1.0.json": `{"total": 9007199254740993, "id": "a"}`})
-	_, err = check[placed]("1.0")
+	_, err = check[placed](nil, "1.0")
 	wants(t, err)
-	_, err = check[grown]("1.0")
+	_, err = check[grown](nil, "1.0")
 	wants(t, err)
-	_, err = check[narrowed]("1.0")
+	_, err = check[narrowed](nil, "1.0")
 	wants(t, err, "Placed@1.0.json", ".total is stored as 9007199254740993 and comes back as 9007199254740992")
-	_, err = check[renamed]("1.0")
+	_, err = check[renamed](nil, "1.0")
 	wants(t, err, ".total is stored as 9007199254740993 and is lost", "never released")
 }
 
 func TestAMissingSampleFailsUntilTheFlagWritesItOnce(t *testing.T) {
 	here(t, false, nil)
-	_, err := check[placed]("1.0")
+	_, err := check[placed](nil, "1.0")
 	wants(t, err, "testdata/evq/Placed@1.0.json is missing", "go test -evq.update")
 	*update = true
-	note, err := check[placed]("1.0")
+	note, err := check[placed](nil, "1.0")
 	wants(t, err)
 	first, err := os.ReadFile("testdata/evq/Placed@1.0.json")
 	if err != nil || !strings.Contains(note, "wrote testdata/evq/Placed@1.0.json") || !strings.Contains(string(first), `"id": "some id"`) {
 		t.Fatalf("%v, %q\n%s", err, note, first)
 	}
-	if _, err := check[renamed]("1.0"); err == nil {
+	if _, err := check[renamed](nil, "1.0"); err == nil {
 		t.Error("a sample that is there does not count with the flag")
 	}
 	if second, err := os.ReadFile("testdata/evq/Placed@1.0.json"); err != nil || string(second) != string(first) {
@@ -115,24 +117,24 @@ func TestAMissingSampleFailsUntilTheFlagWritesItOnce(t *testing.T) {
 func TestAnUpcastIsHeldToWhatItOnceMade(t *testing.T) {
 	here(t, false, map[string]string{"Placed@1.0.json": `{"id": "a", "total": 3}`})
 	double := func(p placed, f evq.Facts) (renamed, error) { return renamed{f.StreamID, 2 * p.Total}, nil }
-	_, err := checkUpcast(double)
+	_, err := checkUpcast(nil, double)
 	wants(t, err, "testdata/evq/Placed@1.0.upcast.json is missing")
 	*update = true
-	_, err = checkUpcast(double)
+	_, err = checkUpcast(nil, double)
 	wants(t, err)
 	*update = false
-	_, err = checkUpcast(double)
+	_, err = checkUpcast(nil, double)
 	wants(t, err)
-	_, err = checkUpcast(func(p placed, f evq.Facts) (renamed, error) { return renamed{f.StreamID, p.Total}, nil })
+	_, err = checkUpcast(nil, func(p placed, f evq.Facts) (renamed, error) { return renamed{f.StreamID, p.Total}, nil })
 	wants(t, err, "Placed@1.0.upcast.json", ".sum is stored as 6 and comes back as 3", "let the upcast make it again")
-	_, err = checkUpcast(func(placed, evq.Facts) (renamed, error) { return renamed{}, errors.New("no") })
+	_, err = checkUpcast(nil, func(placed, evq.Facts) (renamed, error) { return renamed{}, errors.New("no") })
 	wants(t, err, "the upcast of testdata/evq/Placed@1.0.json", "no")
 }
 
 func TestAnUpcastThatIsNotTheSameTwiceIsNotStored(t *testing.T) {
 	here(t, true, map[string]string{"Placed@1.0.json": `{"id": "a", "total": 3}`})
 	var clock int64
-	_, err := checkUpcast(func(placed, evq.Facts) (renamed, error) { clock++; return renamed{Sum: clock}, nil })
+	_, err := checkUpcast(nil, func(placed, evq.Facts) (renamed, error) { clock++; return renamed{Sum: clock}, nil })
 	wants(t, err, "the second upcast", ".sum is stored as 1 and comes back as 2")
 	if _, err := os.Stat(folder + "/Placed@1.0.upcast.json"); err == nil {
 		t.Error("it was stored")
@@ -141,9 +143,9 @@ func TestAnUpcastThatIsNotTheSameTwiceIsNotStored(t *testing.T) {
 
 func TestTheDoorRunsASubtestAVersion(t *testing.T) {
 	here(t, true, nil)
-	Check[placed](t, "1.1")
-	Upcast(t, func(p placed) renamed { return renamed{p.ID, p.Total} })
-	UpcastWithFacts(t, func(p placed, _ evq.Facts) (renamed, error) { return renamed{p.ID, p.Total}, nil })
+	Check[placed](t, nil, "1.1")
+	Upcast(t, nil, func(p placed) renamed { return renamed{p.ID, p.Total} })
+	UpcastWithFacts(t, nil, func(p placed, _ evq.Facts) (renamed, error) { return renamed{p.ID, p.Total}, nil })
 }
 
 func TestNumbersAreComparedExactly(t *testing.T) {
@@ -159,6 +161,20 @@ func TestNumbersAreComparedExactly(t *testing.T) {
 			t.Errorf("%s and %s: %v", c.was, c.is, err)
 		}
 	}
+}
+
+func TestACodecThatDiffersFromEncodingJSONIsFound(t *testing.T) {
+	read := func(d *codec.Decoder) (p placed) { d.Unknown(); return placed{"a", 3} }
+	write := func(b []byte, p placed) []byte { return append(b, `{"id":"a","total":3}`...) }
+	for stored, says := range map[string][]string{`{"id": "a", "total": 3}`: nil, `{"id": "b", "total": 3}`: {"Placed@1.0.json is read otherwise by its codec"}} {
+		here(t, false, map[string]string{"Placed@1.0.json": stored})
+		_, err := check[placed](evqgen.Codecs{evqgen.Codec[placed]{Append: write, Read: read}}, "1.0")
+		wants(t, err, says...)
+	}
+	here(t, false, map[string]string{"Placed@1.0.json": `{"id": "a", "total": 3}`})
+	write = func(b []byte, p placed) []byte { return append(b, `{"total":3,"id":"a"}`...) }
+	_, err := check[placed](evqgen.Codecs{evqgen.Codec[placed]{Append: write, Read: read}}, "1.0")
+	wants(t, err, "Placed@1.0.json is written otherwise by its codec")
 }
 
 // amount, level and picky know their own JSON.
@@ -208,7 +224,7 @@ func (opaque) EventVersion() string { return "1.0" }
 
 func TestASampleOfTypesThatMarshalThemselvesIsFoundByTrying(t *testing.T) {
 	here(t, true, nil)
-	note, err := check[opaque]("1.0")
+	note, err := check[opaque](nil, "1.0")
 	wants(t, err)
 	stored, err := os.ReadFile(folder + "/Opaque@1.0.json")
 	if err != nil || !strings.Contains(note, "only the zero value of frozen.picky, which proves little") {
@@ -219,7 +235,7 @@ func TestASampleOfTypesThatMarshalThemselvesIsFoundByTrying(t *testing.T) {
 			t.Errorf("it does not hold %s:\n%s", says, stored)
 		}
 	}
-	_, err = check[opaque]("1.0")
+	_, err = check[opaque](nil, "1.0")
 	wants(t, err)
 }
 
@@ -232,7 +248,7 @@ func (wordless) MarshalJSON() ([]byte, error) { panic("no words") }
 
 func TestWhereNoSampleIsFoundTheAuthorIsAsked(t *testing.T) {
 	here(t, true, nil)
-	_, err := check[wordless]("1.0")
+	_, err := check[wordless](nil, "1.0")
 	wants(t, err, "no sample for testdata/evq/Wordless@1.0.json", "no words", "by hand")
 }
 

@@ -25,7 +25,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Answered{}, Asked{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Answered{}, Asked{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -78,9 +78,9 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Answered":
-		return evqgen.Decode[Answered, Event](e)
+		return evqgen.Decode[Answered, Event](e, evqgen.Read(decodeAnswered))
 	case "Asked":
-		return evqgen.Decode[Asked, Event](e)
+		return evqgen.Decode[Asked, Event](e, evqgen.Read(decodeAsked))
 	}
 	return evqgen.Unknown[Event](e)
 }

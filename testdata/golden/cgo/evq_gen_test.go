@@ -12,6 +12,6 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Answered](t)
-	frozen.Check[Asked](t)
+	frozen.Check[Answered](t, codecs)
+	frozen.Check[Asked](t, codecs)
 }

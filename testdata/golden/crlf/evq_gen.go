@@ -24,7 +24,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Ended{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Ended{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -74,7 +74,7 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Ended":
-		return evqgen.Decode[Ended, Event](e)
+		return evqgen.Decode[Ended, Event](e, evqgen.Read(decodeEnded))
 	}
 	return evqgen.Unknown[Event](e)
 }

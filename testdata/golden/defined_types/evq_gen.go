@@ -27,7 +27,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Ordered{}, PriceChanged{}, Renamed{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Ordered{}, PriceChanged{}, Renamed{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -83,11 +83,11 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Ordered":
-		return evqgen.Decode[Ordered, Event](e)
+		return evqgen.Decode[Ordered, Event](e, evqgen.Read(decodeOrdered))
 	case "PriceChanged":
-		return evqgen.Decode[PriceChanged, Event](e)
+		return evqgen.Decode[PriceChanged, Event](e, evqgen.Read(decodePriceChanged))
 	case "Renamed":
-		return evqgen.Decode[Renamed, Event](e)
+		return evqgen.Decode[Renamed, Event](e, evqgen.Read(decodeRenamed))
 	}
 	return evqgen.Unknown[Event](e)
 }

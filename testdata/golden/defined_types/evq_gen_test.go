@@ -12,7 +12,7 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Ordered](t)
-	frozen.Check[PriceChanged](t)
-	frozen.Check[Renamed](t)
+	frozen.Check[Ordered](t, codecs)
+	frozen.Check[PriceChanged](t, codecs)
+	frozen.Check[Renamed](t, codecs)
 }

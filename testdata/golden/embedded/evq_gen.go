@@ -27,7 +27,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Changed{}, Created{}, Deleted{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Changed{}, Created{}, Deleted{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -87,7 +87,7 @@ func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	case "Created":
 		return evqgen.Decode[Created, Event](e)
 	case "Deleted":
-		return evqgen.Decode[Deleted, Event](e)
+		return evqgen.Decode[Deleted, Event](e, evqgen.Read(decodeDeleted))
 	}
 	return evqgen.Unknown[Event](e)
 }

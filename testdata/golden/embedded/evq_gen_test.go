@@ -12,7 +12,7 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Changed](t)
-	frozen.Check[Created](t)
-	frozen.Check[Deleted](t)
+	frozen.Check[Changed](t, codecs)
+	frozen.Check[Created](t, codecs)
+	frozen.Check[Deleted](t, codecs)
 }

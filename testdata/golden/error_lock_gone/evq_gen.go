@@ -24,7 +24,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Placed{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Placed{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -74,7 +74,7 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Placed":
-		return evqgen.Decode[Placed, Event](e)
+		return evqgen.Decode[Placed, Event](e, evqgen.Read(decodePlaced))
 	}
 	return evqgen.Unknown[Event](e)
 }

@@ -12,6 +12,6 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Paid](t)
-	frozen.Check[Placed](t)
+	frozen.Check[Paid](t, codecs)
+	frozen.Check[Placed](t, codecs)
 }

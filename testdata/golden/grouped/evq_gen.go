@@ -25,7 +25,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Closed{}, Opened{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Closed{}, Opened{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -78,9 +78,9 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "account.Closed":
-		return evqgen.Decode[Closed, Event](e)
+		return evqgen.Decode[Closed, Event](e, evqgen.Read(decodeClosed))
 	case "account.Opened":
-		return evqgen.Decode[Opened, Event](e)
+		return evqgen.Decode[Opened, Event](e, evqgen.Read(decodeOpened))
 	}
 	return evqgen.Unknown[Event](e)
 }

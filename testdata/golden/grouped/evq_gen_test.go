@@ -12,6 +12,6 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Closed](t)
-	frozen.Check[Opened](t)
+	frozen.Check[Closed](t, codecs)
+	frozen.Check[Opened](t, codecs)
 }

@@ -25,7 +25,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Created{}, Deleted{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Created{}, Deleted{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -78,9 +78,9 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Created":
-		return evqgen.Decode[Created, Event](e)
+		return evqgen.Decode[Created, Event](e, evqgen.Read(decodeCreated))
 	case "Deleted":
-		return evqgen.Decode[Deleted, Event](e)
+		return evqgen.Decode[Deleted, Event](e, evqgen.Read(decodeDeleted))
 	}
 	return evqgen.Unknown[Event](e)
 }

@@ -49,7 +49,7 @@ func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 		Event10{},
 		Event11{},
 		Event12{},
-	}, opts...)}
+	}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -132,29 +132,29 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Event01":
-		return evqgen.Decode[Event01, Event](e)
+		return evqgen.Decode[Event01, Event](e, evqgen.Read(decodeEvent01))
 	case "Event02":
-		return evqgen.Decode[Event02, Event](e)
+		return evqgen.Decode[Event02, Event](e, evqgen.Read(decodeEvent02))
 	case "Event03":
-		return evqgen.Decode[Event03, Event](e)
+		return evqgen.Decode[Event03, Event](e, evqgen.Read(decodeEvent03))
 	case "Event04":
-		return evqgen.Decode[Event04, Event](e)
+		return evqgen.Decode[Event04, Event](e, evqgen.Read(decodeEvent04))
 	case "Event05":
-		return evqgen.Decode[Event05, Event](e)
+		return evqgen.Decode[Event05, Event](e, evqgen.Read(decodeEvent05))
 	case "Event06":
-		return evqgen.Decode[Event06, Event](e)
+		return evqgen.Decode[Event06, Event](e, evqgen.Read(decodeEvent06))
 	case "Event07":
-		return evqgen.Decode[Event07, Event](e)
+		return evqgen.Decode[Event07, Event](e, evqgen.Read(decodeEvent07))
 	case "Event08":
-		return evqgen.Decode[Event08, Event](e)
+		return evqgen.Decode[Event08, Event](e, evqgen.Read(decodeEvent08))
 	case "Event09":
-		return evqgen.Decode[Event09, Event](e)
+		return evqgen.Decode[Event09, Event](e, evqgen.Read(decodeEvent09))
 	case "Event10":
-		return evqgen.Decode[Event10, Event](e)
+		return evqgen.Decode[Event10, Event](e, evqgen.Read(decodeEvent10))
 	case "Event11":
-		return evqgen.Decode[Event11, Event](e)
+		return evqgen.Decode[Event11, Event](e, evqgen.Read(decodeEvent11))
 	case "Event12":
-		return evqgen.Decode[Event12, Event](e)
+		return evqgen.Decode[Event12, Event](e, evqgen.Read(decodeEvent12))
 	}
 	return evqgen.Unknown[Event](e)
 }

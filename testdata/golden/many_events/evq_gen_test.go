@@ -12,16 +12,16 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Event01](t)
-	frozen.Check[Event02](t)
-	frozen.Check[Event03](t)
-	frozen.Check[Event04](t)
-	frozen.Check[Event05](t)
-	frozen.Check[Event06](t)
-	frozen.Check[Event07](t)
-	frozen.Check[Event08](t)
-	frozen.Check[Event09](t)
-	frozen.Check[Event10](t)
-	frozen.Check[Event11](t)
-	frozen.Check[Event12](t)
+	frozen.Check[Event01](t, codecs)
+	frozen.Check[Event02](t, codecs)
+	frozen.Check[Event03](t, codecs)
+	frozen.Check[Event04](t, codecs)
+	frozen.Check[Event05](t, codecs)
+	frozen.Check[Event06](t, codecs)
+	frozen.Check[Event07](t, codecs)
+	frozen.Check[Event08](t, codecs)
+	frozen.Check[Event09](t, codecs)
+	frozen.Check[Event10](t, codecs)
+	frozen.Check[Event11](t, codecs)
+	frozen.Check[Event12](t, codecs)
 }

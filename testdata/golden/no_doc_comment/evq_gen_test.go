@@ -12,6 +12,6 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Bare](t)
-	frozen.Check[Spaced](t)
+	frozen.Check[Bare](t, codecs)
+	frozen.Check[Spaced](t, codecs)
 }

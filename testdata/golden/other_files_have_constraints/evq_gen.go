@@ -25,7 +25,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Booted{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Booted{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -75,7 +75,7 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Booted":
-		return evqgen.Decode[Booted, Event](e)
+		return evqgen.Decode[Booted, Event](e, evqgen.Read(decodeBooted))
 	}
 	return evqgen.Unknown[Event](e)
 }

@@ -32,7 +32,7 @@ func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 		Push{},
 		String{},
 		Type{},
-	}, opts...)}
+	}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -91,13 +91,13 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Error":
-		return evqgen.Decode[Error, Event](e)
+		return evqgen.Decode[Error, Event](e, evqgen.Read(decodeError))
 	case "Push":
-		return evqgen.Decode[Push, Event](e)
+		return evqgen.Decode[Push, Event](e, evqgen.Read(decodePush))
 	case "String":
-		return evqgen.Decode[String, Event](e)
+		return evqgen.Decode[String, Event](e, evqgen.Read(decodeString))
 	case "func":
-		return evqgen.Decode[Type, Event](e)
+		return evqgen.Decode[Type, Event](e, evqgen.Read(decodeType))
 	}
 	return evqgen.Unknown[Event](e)
 }

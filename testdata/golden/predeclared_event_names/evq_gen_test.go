@@ -12,8 +12,8 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Error](t)
-	frozen.Check[Push](t)
-	frozen.Check[String](t)
-	frozen.Check[Type](t)
+	frozen.Check[Error](t, codecs)
+	frozen.Check[Push](t, codecs)
+	frozen.Check[String](t, codecs)
+	frozen.Check[Type](t, codecs)
 }

@@ -24,7 +24,7 @@ type UsersStore struct{ view evqgen.View[UsersEvent] }
 
 // NewUsersStore returns a typed view of store.
 func NewUsersStore(store *evq.Store, opts ...evq.ViewOption) *UsersStore {
-	return &UsersStore{view: evqgen.NewView(store, DecodeUsers, []UsersEvent{Created{}}, opts...)}
+	return &UsersStore{view: evqgen.NewView(store, DecodeUsers, []UsersEvent{Created{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -75,7 +75,7 @@ func DispatchUsers(ctx context.Context, h UsersHandler, e evq.Recorded[UsersEven
 func DecodeUsers(e evq.Recorded[evq.Raw]) (evq.Recorded[UsersEvent], error) {
 	switch e.EventType {
 	case "Created":
-		return evqgen.Decode[Created, UsersEvent](e)
+		return evqgen.Decode[Created, UsersEvent](e, evqgen.Read(decodeCreated))
 	}
 	return evqgen.Unknown[UsersEvent](e)
 }

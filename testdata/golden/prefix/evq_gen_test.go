@@ -12,5 +12,5 @@ import (
 // sample must be read, and written again with nothing lost. go test -evq.update writes the samples
 // that are missing.
 func TestUsersStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Created](t)
+	frozen.Check[Created](t, codecs)
 }

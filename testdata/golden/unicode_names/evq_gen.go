@@ -25,7 +25,7 @@ type Store struct{ view evqgen.View[Event] }
 
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
-	return &Store{view: evqgen.NewView(store, Decode, []Event{Événement{}, Ωmega{}}, opts...)}
+	return &Store{view: evqgen.NewView(store, Decode, []Event{Événement{}, Ωmega{}}, opts...).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -78,9 +78,9 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "Evenement":
-		return evqgen.Decode[Événement, Event](e)
+		return evqgen.Decode[Événement, Event](e, evqgen.Read(decodeÉvénement))
 	case "Omega":
-		return evqgen.Decode[Ωmega, Event](e)
+		return evqgen.Decode[Ωmega, Event](e, evqgen.Read(decodeΩmega))
 	}
 	return evqgen.Unknown[Event](e)
 }

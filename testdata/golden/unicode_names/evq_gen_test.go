@@ -12,6 +12,6 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Événement](t)
-	frozen.Check[Ωmega](t)
+	frozen.Check[Événement](t, codecs)
+	frozen.Check[Ωmega](t, codecs)
 }

@@ -26,7 +26,7 @@ type Store struct{ view evqgen.View[Event] }
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 	return &Store{view: evqgen.NewView(store, Decode, []Event{OrderPlaced{}}, opts...).
-		Old(OrderPlaced{}, OrderPlacedDraft{}, OrderPlacedV1{}, OrderPlacedV2{})}
+		Old(OrderPlaced{}, OrderPlacedDraft{}, OrderPlacedV1{}, OrderPlacedV2{}).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -76,12 +76,10 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "OrderPlaced":
-		return evqgen.Decode[OrderPlaced, Event](
-			e,
-			evqgen.Upcast[OrderPlacedDraft, OrderPlacedV2](OrderPlacedDraft.Upcast),
-			evqgen.Upcast[OrderPlacedV1, OrderPlacedV2](OrderPlacedV1.Upcast),
-			evqgen.UpcastWithFacts[OrderPlacedV2, OrderPlaced](OrderPlacedV2.Upcast),
-		)
+		return evqgen.Decode[OrderPlaced, Event](e, evqgen.Read(decodeOrderPlaced),
+			evqgen.Read(decodeOrderPlacedDraft), evqgen.Upcast[OrderPlacedDraft, OrderPlacedV2](OrderPlacedDraft.Upcast),
+			evqgen.Read(decodeOrderPlacedV1), evqgen.Upcast[OrderPlacedV1, OrderPlacedV2](OrderPlacedV1.Upcast),
+			evqgen.Read(decodeOrderPlacedV2), evqgen.UpcastWithFacts[OrderPlacedV2, OrderPlaced](OrderPlacedV2.Upcast))
 	}
 	return evqgen.Unknown[Event](e)
 }

@@ -12,11 +12,11 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[OrderPlaced](t)
-	frozen.Check[OrderPlacedDraft](t)
-	frozen.Upcast(t, OrderPlacedDraft.Upcast)
-	frozen.Check[OrderPlacedV1](t)
-	frozen.Upcast(t, OrderPlacedV1.Upcast)
-	frozen.Check[OrderPlacedV2](t)
-	frozen.UpcastWithFacts(t, OrderPlacedV2.Upcast)
+	frozen.Check[OrderPlaced](t, codecs)
+	frozen.Check[OrderPlacedDraft](t, codecs)
+	frozen.Upcast(t, codecs, OrderPlacedDraft.Upcast)
+	frozen.Check[OrderPlacedV1](t, codecs)
+	frozen.Upcast(t, codecs, OrderPlacedV1.Upcast)
+	frozen.Check[OrderPlacedV2](t, codecs)
+	frozen.UpcastWithFacts(t, codecs, OrderPlacedV2.Upcast)
 }

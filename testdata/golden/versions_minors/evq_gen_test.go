@@ -12,5 +12,5 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Placed](t, "1.0")
+	frozen.Check[Placed](t, codecs, "1.0")
 }

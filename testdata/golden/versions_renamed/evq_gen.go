@@ -26,7 +26,7 @@ type Store struct{ view evqgen.View[Event] }
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 	return &Store{view: evqgen.NewView(store, Decode, []Event{UserCreated{}, UserDeleted{}}, opts...).
-		Old(UserCreated{}, UserRegistered{})}
+		Old(UserCreated{}, UserRegistered{}).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -79,9 +79,10 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "UserCreated", "UserRegistered":
-		return evqgen.Decode[UserCreated, Event](e, evqgen.Upcast[UserRegistered, UserCreated](UserRegistered.Upcast))
+		return evqgen.Decode[UserCreated, Event](e, evqgen.Read(decodeUserCreated),
+			evqgen.Read(decodeUserRegistered), evqgen.Upcast[UserRegistered, UserCreated](UserRegistered.Upcast))
 	case "UserDeleted":
-		return evqgen.Decode[UserDeleted, Event](e)
+		return evqgen.Decode[UserDeleted, Event](e, evqgen.Read(decodeUserDeleted))
 	}
 	return evqgen.Unknown[Event](e)
 }

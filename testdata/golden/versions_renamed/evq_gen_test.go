@@ -12,8 +12,8 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[UserCreated](t)
-	frozen.Check[UserDeleted](t)
-	frozen.Check[UserRegistered](t)
-	frozen.Upcast(t, UserRegistered.Upcast)
+	frozen.Check[UserCreated](t, codecs)
+	frozen.Check[UserDeleted](t, codecs)
+	frozen.Check[UserRegistered](t, codecs)
+	frozen.Upcast(t, codecs, UserRegistered.Upcast)
 }

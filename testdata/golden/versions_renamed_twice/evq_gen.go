@@ -26,7 +26,7 @@ type Store struct{ view evqgen.View[Event] }
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 	return &Store{view: evqgen.NewView(store, Decode, []Event{UserCreated{}, Zeta{}}, opts...).
-		Old(UserCreated{}, Opened{}, SignupV1{}, SignupV2{}, UserCreatedV1{})}
+		Old(UserCreated{}, Opened{}, SignupV1{}, SignupV2{}, UserCreatedV1{}).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -79,15 +79,13 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "UserCreated", "Signup", "accounts.Opened":
-		return evqgen.Decode[UserCreated, Event](
-			e,
-			evqgen.Upcast[Opened, UserCreated](Opened.Upcast),
-			evqgen.UpcastWithFacts[SignupV1, SignupV2](SignupV1.Upcast),
-			evqgen.Upcast[SignupV2, UserCreatedV1](SignupV2.Upcast),
-			evqgen.Upcast[UserCreatedV1, UserCreated](UserCreatedV1.Upcast),
-		)
+		return evqgen.Decode[UserCreated, Event](e, evqgen.Read(decodeUserCreated),
+			evqgen.Read(decodeOpened), evqgen.Upcast[Opened, UserCreated](Opened.Upcast),
+			evqgen.Read(decodeSignupV1), evqgen.UpcastWithFacts[SignupV1, SignupV2](SignupV1.Upcast),
+			evqgen.Read(decodeSignupV2), evqgen.Upcast[SignupV2, UserCreatedV1](SignupV2.Upcast),
+			evqgen.Read(decodeUserCreatedV1), evqgen.Upcast[UserCreatedV1, UserCreated](UserCreatedV1.Upcast))
 	case "Zeta":
-		return evqgen.Decode[Zeta, Event](e)
+		return evqgen.Decode[Zeta, Event](e, evqgen.Read(decodeZeta))
 	}
 	return evqgen.Unknown[Event](e)
 }

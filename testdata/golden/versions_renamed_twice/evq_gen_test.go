@@ -12,14 +12,14 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[Opened](t)
-	frozen.Upcast(t, Opened.Upcast)
-	frozen.Check[SignupV1](t)
-	frozen.UpcastWithFacts(t, SignupV1.Upcast)
-	frozen.Check[SignupV2](t)
-	frozen.Upcast(t, SignupV2.Upcast)
-	frozen.Check[UserCreated](t)
-	frozen.Check[UserCreatedV1](t)
-	frozen.Upcast(t, UserCreatedV1.Upcast)
-	frozen.Check[Zeta](t)
+	frozen.Check[Opened](t, codecs)
+	frozen.Upcast(t, codecs, Opened.Upcast)
+	frozen.Check[SignupV1](t, codecs)
+	frozen.UpcastWithFacts(t, codecs, SignupV1.Upcast)
+	frozen.Check[SignupV2](t, codecs)
+	frozen.Upcast(t, codecs, SignupV2.Upcast)
+	frozen.Check[UserCreated](t, codecs)
+	frozen.Check[UserCreatedV1](t, codecs)
+	frozen.Upcast(t, codecs, UserCreatedV1.Upcast)
+	frozen.Check[Zeta](t, codecs)
 }

@@ -12,8 +12,8 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[UserCreated](t)
-	frozen.Check[UserCreatedV1](t)
-	frozen.Upcast(t, UserCreatedV1.Upcast)
-	frozen.Check[UserDeleted](t)
+	frozen.Check[UserCreated](t, codecs)
+	frozen.Check[UserCreatedV1](t, codecs)
+	frozen.Upcast(t, codecs, UserCreatedV1.Upcast)
+	frozen.Check[UserDeleted](t, codecs)
 }

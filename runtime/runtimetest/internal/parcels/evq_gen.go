@@ -27,7 +27,7 @@ type Store struct{ view evqgen.View[Event] }
 // NewStore returns a typed view of store.
 func NewStore(store *evq.Store, opts ...evq.ViewOption) *Store {
 	return &Store{view: evqgen.NewView(store, Decode, []Event{ParcelLost{}, ParcelSent{}}, opts...).
-		Old(ParcelSent{}, LetterSent{}, ParcelSentV1{}, ParcelSentV2{})}
+		Old(ParcelSent{}, LetterSent{}, ParcelSentV1{}, ParcelSentV2{}).With(codecs)}
 }
 
 // In returns the same view inside the transaction tx.
@@ -80,14 +80,12 @@ func Dispatch(ctx context.Context, h Handler, e evq.Recorded[Event]) error {
 func Decode(e evq.Recorded[evq.Raw]) (evq.Recorded[Event], error) {
 	switch e.EventType {
 	case "ParcelLost":
-		return evqgen.Decode[ParcelLost, Event](e)
+		return evqgen.Decode[ParcelLost, Event](e, evqgen.Read(decodeParcelLost))
 	case "ParcelSent", "LetterSent":
-		return evqgen.Decode[ParcelSent, Event](
-			e,
-			evqgen.Upcast[LetterSent, ParcelSentV2](LetterSent.Upcast),
-			evqgen.Upcast[ParcelSentV1, ParcelSentV2](ParcelSentV1.Upcast),
-			evqgen.UpcastWithFacts[ParcelSentV2, ParcelSent](ParcelSentV2.Upcast),
-		)
+		return evqgen.Decode[ParcelSent, Event](e, evqgen.Read(decodeParcelSent),
+			evqgen.Read(decodeLetterSent), evqgen.Upcast[LetterSent, ParcelSentV2](LetterSent.Upcast),
+			evqgen.Read(decodeParcelSentV1), evqgen.Upcast[ParcelSentV1, ParcelSentV2](ParcelSentV1.Upcast),
+			evqgen.Read(decodeParcelSentV2), evqgen.UpcastWithFacts[ParcelSentV2, ParcelSent](ParcelSentV2.Upcast))
 	}
 	return evqgen.Unknown[Event](e)
 }

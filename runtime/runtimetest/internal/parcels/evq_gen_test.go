@@ -12,12 +12,12 @@ import (
 // must be read, and written again with nothing lost. go test -evq.update writes the samples that
 // are missing.
 func TestStoredEventsStayReadable(t *testing.T) {
-	frozen.Check[LetterSent](t)
-	frozen.Upcast(t, LetterSent.Upcast)
-	frozen.Check[ParcelLost](t)
-	frozen.Check[ParcelSent](t)
-	frozen.Check[ParcelSentV1](t)
-	frozen.Upcast(t, ParcelSentV1.Upcast)
-	frozen.Check[ParcelSentV2](t)
-	frozen.UpcastWithFacts(t, ParcelSentV2.Upcast)
+	frozen.Check[LetterSent](t, codecs)
+	frozen.Upcast(t, codecs, LetterSent.Upcast)
+	frozen.Check[ParcelLost](t, codecs)
+	frozen.Check[ParcelSent](t, codecs)
+	frozen.Check[ParcelSentV1](t, codecs)
+	frozen.Upcast(t, codecs, ParcelSentV1.Upcast)
+	frozen.Check[ParcelSentV2](t, codecs)
+	frozen.UpcastWithFacts(t, codecs, ParcelSentV2.Upcast)
 }
