@@ -3,12 +3,12 @@ package generator
 import (
 	"bytes"
 	"errors"
-	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/evq-go/evq/generator/memo"
 	"github.com/evq-go/evq/generator/schema"
 )
 
@@ -18,6 +18,9 @@ type Config struct {
 	Patterns []string // as for the go command; none is "."
 	Tags     string   // build tags, as for go build -tags
 	Against  string   // what counts as released: a revision, a lock file or "none"; "" is the default, see package baseline
+
+	Loader string            // "packages" asks the go command for all; "" only where files do not tell
+	Note   func(text string) // is told what a curious person might want to know; may be nil
 }
 
 // A Result is all that a run has to say and to write.
@@ -80,18 +83,32 @@ func survey(cfg Config) (Config, *analysis, error) {
 	if err != nil {
 		return cfg, nil, err
 	}
-	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	folders, err := load(cfg, sh)
+	sh := newShelf()
+	if cfg.Loader != "packages" {
+		files := newFileLoader(cfg, sh, memo.Open(""))
+		a, err := surveyed(cfg, sh, files)
+		if files.odd == nil {
+			return cfg, a, err
+		}
+		cfg.Note("loading by the go command: " + files.odd.Error())
+	}
+	a, err := surveyed(cfg, sh, goLoader{cfg.Tags})
+	return cfg, a, err
+}
+
+// surveyed runs these phases with one loader.
+func surveyed(cfg Config, sh *shelf, from loader) (*analysis, error) {
+	folders, err := load(cfg, sh, from)
 	if err != nil {
-		return cfg, nil, err
+		return nil, err
 	}
 	// Pruned packages are quick to check. What does not compile then may do so
 	// with all of its declarations, and only that counts.
-	a := analyse(sh, folders, false)
+	a := analyse(sh, from, folders, false)
 	if a.bag.has("EVQ409") {
-		a = analyse(sh, folders, true)
+		a = analyse(sh, from, folders, true)
 	}
-	return cfg, a, nil
+	return a, nil
 }
 
 // result is what is known once the code was read.
@@ -128,6 +145,9 @@ func complete(cfg Config) (Config, error) {
 	if len(cfg.Patterns) == 0 {
 		cfg.Patterns = []string{"."}
 	}
+	if cfg.Note == nil {
+		cfg.Note = func(string) {}
+	}
 	dir, err := filepath.Abs(cfg.Dir)
 	cfg.Dir = dir
 	return cfg, err
@@ -143,9 +163,9 @@ type analysis struct {
 }
 
 // analyse reads the directives of all folders, models the events and checks them.
-func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
+func analyse(sh *shelf, from loader, folders []*folder, whole bool) *analysis {
 	a := newAnalysis(sh, folders)
-	a.examine(newImporter(sh, whole))
+	a.examine(newImporter(sh, from, whole))
 	return a
 }
 

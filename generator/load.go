@@ -1,18 +1,12 @@
 package generator
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
-
-// listMode asks for what the go command knows without compiling anything:
-// names, files and the import graph. Types are read from source afterwards.
-const listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
 // A folder is a directory that the patterns name, with all of its Go files.
 type folder struct {
@@ -26,10 +20,10 @@ type folder struct {
 
 // load resolves the patterns to folders. Trouble is an error: a pattern that
 // matches nothing, a folder outside of every module, a file that cannot be read.
-func load(cfg Config, sh *shelf) ([]*folder, error) {
+func load(cfg Config, sh *shelf, from loader) ([]*folder, error) {
 	byDir := map[string]*folder{}
 	for _, g := range groupByModule(cfg.Dir, cfg.Patterns) {
-		if err := loadGroup(cfg, sh, g, byDir); err != nil {
+		if err := loadGroup(sh, from, g, byDir); err != nil {
 			return nil, err
 		}
 	}
@@ -43,8 +37,8 @@ func load(cfg Config, sh *shelf) ([]*folder, error) {
 
 // loadGroup loads the patterns of one module. Only if a test file holds a
 // directive are the packages asked for again with their tests.
-func loadGroup(cfg Config, sh *shelf, g group, byDir map[string]*folder) error {
-	listed, err := listPackages(cfg, g, false)
+func loadGroup(sh *shelf, from loader, g group, byDir map[string]*folder) error {
+	listed, err := from.list(g, false)
 	if err != nil {
 		return err
 	}
@@ -60,7 +54,7 @@ func loadGroup(cfg Config, sh *shelf, g group, byDir map[string]*folder) error {
 	if !tests {
 		return nil
 	}
-	if listed, err = listPackages(cfg, g, true); err != nil {
+	if listed, err = from.list(g, true); err != nil {
 		return err
 	}
 	for _, p := range listed {
@@ -91,42 +85,4 @@ func openFolder(sh *shelf, p *packages.Package, byDir map[string]*folder) (*fold
 	f := &folder{dir: p.Dir, module: p.Module, sources: sources}
 	byDir[p.Dir] = f
 	return f, nil
-}
-
-// listPackages asks the go command. It may not use the network, and CGO_ENABLED
-// makes files that import "C" part of their package on every machine: nothing
-// is compiled, so no C compiler is needed.
-func listPackages(cfg Config, g group, tests bool) ([]*packages.Package, error) {
-	pc := &packages.Config{
-		Mode:  listMode,
-		Dir:   g.dir,
-		Tests: tests,
-		Env:   append(os.Environ(), "PWD="+g.dir, "CGO_ENABLED=1", "GOPROXY=off", "GONOPROXY=none", "GOTOOLCHAIN=local"),
-	}
-	if cfg.Tags != "" {
-		pc.BuildFlags = []string{"-tags=" + cfg.Tags}
-	}
-	listed, err := packages.Load(pc, g.patterns...)
-	if err != nil {
-		return nil, fmt.Errorf("cannot list packages: %w", err)
-	}
-	var problems []error
-	listed = slices.DeleteFunc(listed, func(p *packages.Package) bool {
-		if p.Dir == "" {
-			problems = append(problems, listError(p))
-		}
-		return p.Dir == "" || strings.HasSuffix(p.ID, ".test")
-	})
-	if len(problems) == 0 && len(listed) == 0 {
-		problems = append(problems, fmt.Errorf("%s matched no packages", strings.Join(g.names, " ")))
-	}
-	return listed, errors.Join(problems...)
-}
-
-// listError says why the go command knows no folder for p.
-func listError(p *packages.Package) error {
-	for _, e := range p.Errors {
-		return errors.New(e.Msg)
-	}
-	return fmt.Errorf("cannot find package %s", p.PkgPath)
 }

@@ -50,6 +50,11 @@ func (s *source) base() string { return filepath.Base(s.path) }
 type shelf struct {
 	fset    *token.FileSet
 	sources map[string]*source
+	dirs    map[string][]os.DirEntry
+}
+
+func newShelf() *shelf {
+	return &shelf{fset: token.NewFileSet(), sources: map[string]*source{}, dirs: map[string][]os.DirEntry{}}
 }
 
 // get reads path, or remembers that it cannot be read.
@@ -64,6 +69,27 @@ func (sh *shelf) get(path string) *source {
 	}
 	sh.sources[path] = s
 	return s
+}
+
+// ReadFile reads path, once.
+func (sh *shelf) ReadFile(path string) ([]byte, error) {
+	s := sh.get(path)
+	if s.text == nil && len(s.errs) > 0 {
+		return nil, s.errs
+	}
+	return s.text, nil
+}
+
+// ReadDir reads a directory, once if it can be read.
+func (sh *shelf) ReadDir(dir string) ([]os.DirEntry, error) {
+	if entries, ok := sh.dirs[dir]; ok {
+		return entries, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err == nil {
+		sh.dirs[dir] = entries
+	}
+	return entries, err
 }
 
 // tree parses a source. A file that does not parse gives what could be read.
@@ -91,7 +117,7 @@ func (sh *shelf) text(path string) []byte {
 
 // folder reads the Go files of dir that the go command would look at.
 func (sh *shelf) folder(dir string) ([]*source, error) {
-	entries, err := os.ReadDir(dir)
+	entries, err := sh.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 // package that does not build is read as far as it goes.
 type importer struct {
 	shelf *shelf
+	find  func(from *packages.Package, path string) *packages.Package // what an import path means
 	// whole keeps everything but function bodies. Otherwise only declarations
 	// that can shape a type are looked at, and only imports that those name.
 	whole bool
@@ -22,8 +23,8 @@ type importer struct {
 	uses  map[*ast.Ident]types.Object      // what the names in the main module mean
 }
 
-func newImporter(sh *shelf, whole bool) *importer {
-	return &importer{shelf: sh, whole: whole, done: map[string]*types.Package{},
+func newImporter(sh *shelf, from loader, whole bool) *importer {
+	return &importer{shelf: sh, find: from.find, whole: whole, done: map[string]*types.Package{},
 		errs: map[*types.Package][]types.Error{}, uses: map[*ast.Ident]types.Object{}}
 }
 
@@ -43,7 +44,7 @@ func (im *importer) check(p *packages.Package) *types.Package {
 		}
 		file := im.shelf.tree(s)
 		if !im.whole {
-			file = prune(file, func(path string) string { return nameOf(p.Imports[path], path) })
+			file = prune(file, func(path string) string { return nameOf(im.find(p, path), path) })
 		}
 		files = append(files, file)
 	}
@@ -67,7 +68,7 @@ func (im *importer) resolve(p *packages.Package, path string) (*types.Package, e
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
-	q := p.Imports[path]
+	q := im.find(p, path)
 	if q == nil || len(q.GoFiles) == 0 {
 		return nil, fmt.Errorf("package %s is not there", path)
 	}
