@@ -135,7 +135,7 @@ func (g *fuzzer) generate(src, generated []byte) ([]byte, []Diagnostic, error) {
 		f.plain.GoFiles = append(f.plain.GoFiles, s.path)
 	}
 	a := analyse(g.shelf, goLoader{}, []*folder{f}, false)
-	if a.bag.has("EVQ409") {
+	if a.unsure {
 		a = analyse(g.shelf, goLoader{}, []*folder{f}, true)
 	}
 	if a.bag.failed() || len(a.units) == 0 {

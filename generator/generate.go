@@ -102,10 +102,10 @@ func surveyed(cfg Config, sh *shelf, from loader) (*analysis, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Pruned packages are quick to check. What does not compile then may do so
+	// A part of a package is quick to check. What does not compile then may do so
 	// with all of its declarations, and only that counts.
 	a := analyse(sh, from, folders, false)
-	if a.bag.has("EVQ409") {
+	if a.unsure {
 		a = analyse(sh, from, folders, true)
 	}
 	return a, nil
@@ -160,12 +160,20 @@ type analysis struct {
 	folders []*folder
 	units   []*unit
 	locks   []*packageLock
+	unsure  bool // something does not compile
 }
 
 // analyse reads the directives of all folders, models the events and checks them.
 func analyse(sh *shelf, from loader, folders []*folder, whole bool) *analysis {
 	a := newAnalysis(sh, folders)
-	a.examine(newImporter(sh, from, whole))
+	im := newImporter(sh, from, whole)
+	for _, u := range a.units {
+		for _, m := range u.marks {
+			im.want(u.listed, m.spec.Name.Name)
+		}
+	}
+	a.examine(im)
+	a.unsure = a.bag.has("EVQ409") || im.failed()
 	return a
 }
 

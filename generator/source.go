@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // Header is the first line of every file that evgen writes, and the only sign
@@ -93,10 +95,22 @@ func (sh *shelf) ReadDir(dir string) ([]os.DirEntry, error) {
 }
 
 // tree parses a source. A file that does not parse gives what could be read.
-func (sh *shelf) tree(s *source) *ast.File {
+func (sh *shelf) tree(s *source) *ast.File { return sh.parsed(s, s.text) }
+
+// treeOf is the tree of a file of a package: of one that nobody edits only the
+// outline, unless the file was parsed already.
+func (sh *shelf) treeOf(s *source, p *packages.Package) *ast.File {
+	if m := p.Module; s.file == nil && (m == nil || !m.Main && m.Replace == nil) {
+		return sh.parsed(s, outline(s.text))
+	}
+	return sh.tree(s)
+}
+
+// parsed parses the text of a source, or what takes its place, once.
+func (sh *shelf) parsed(s *source, text []byte) *ast.File {
 	s.parse.Do(func() {
 		var err error
-		s.file, err = parser.ParseFile(sh.fset, s.path, s.text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
+		s.file, err = parser.ParseFile(sh.fset, s.path, text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
 		if list, ok := err.(scanner.ErrorList); ok {
 			s.errs = append(s.errs, list...)
 		}

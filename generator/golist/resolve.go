@@ -10,8 +10,11 @@ import (
 // Resolve returns the package that a package means by an import path, or nil if
 // there is none. The error is an [Odd].
 func (l *Lister) Resolve(from *packages.Package, path string) (*packages.Package, error) {
-	if p := from.Imports[path]; p != nil {
+	switch p := from.Imports[path]; {
+	case p != nil:
 		return p, nil // an external test's package under test
+	case path == "C" || path == "unsafe":
+		return nil, nil
 	}
 	if p := l.stdPackage(from, path); p != nil {
 		return p, nil
