@@ -40,7 +40,9 @@ func evolve(cfg Config, a *analysis) ([]*packageLock, error) {
 
 // judge judges all packages.
 func (ev *evolver) judge() error {
+	defer func() { ev.bag.folder = nil }()
 	for _, l := range ev.locks {
+		ev.bag.folder = l.folder
 		if err := ev.packageLock(l); err != nil {
 			return err
 		}
@@ -238,6 +240,7 @@ func (ev *evolver) released(l *packageLock, k schema.Key) (*schema.Event, error)
 	if k.Version.Draft() {
 		return nil, nil
 	}
+	l.asked = true
 	base, err := ev.baseline(l.folder)
 	switch {
 	case err != nil:

@@ -117,7 +117,7 @@ var newFuzzer = sync.OnceValues(func() (*fuzzer, error) {
 		listed[p.PkgPath] = p
 	}
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	return &fuzzer{listed, sh, newImporter(sh, goLoader{}, true)}, err
+	return &fuzzer{listed, sh, newImporter(sh, &goLoader{}, true)}, err
 })
 
 // generate runs all phases but load and write on a package of one file, beside
@@ -134,9 +134,9 @@ func (g *fuzzer) generate(src, generated []byte) ([]byte, []Diagnostic, error) {
 		f.sources = append(f.sources, s)
 		f.plain.GoFiles = append(f.plain.GoFiles, s.path)
 	}
-	a := analyse(g.shelf, goLoader{}, []*folder{f}, false)
+	a := analyse(g.shelf, &goLoader{}, []*folder{f}, false)
 	if a.unsure {
-		a = analyse(g.shelf, goLoader{}, []*folder{f}, true)
+		a = analyse(g.shelf, &goLoader{}, []*folder{f}, true)
 	}
 	if a.bag.failed() || len(a.units) == 0 {
 		return nil, a.bag.sorted(), nil

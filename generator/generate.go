@@ -3,6 +3,8 @@ package generator
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,8 +21,8 @@ type Config struct {
 	Tags     string   // build tags, as for go build -tags
 	Against  string   // what counts as released: a revision, a lock file or "none"; "" is the default, see package baseline
 
-	Loader string            // "packages" asks the go command for all; "" only where files do not tell
-	Note   func(text string) // is told what a curious person might want to know; may be nil
+	Loader string            // "go" has the go command list all packages; "" only where files do not tell
+	Note   func(text string) // is told how packages were loaded; may be nil
 }
 
 // A Result is all that a run has to say and to write.
@@ -64,8 +66,30 @@ func (f File) owns(text []byte) bool {
 
 // Generate runs every phase but the last. The error is trouble: the patterns, the
 // disk or git, not the code. What is wrong with the code is in the diagnostics.
+//
+// What it found in a folder is remembered while the folder, all that its events are
+// made of and evgen itself stay the same, byte for byte: see [memo.Open] for where.
 func Generate(cfg Config) (*Result, error) {
-	cfg, a, err := survey(cfg)
+	cfg, err := complete(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return load(cfg, func(sh *shelf, from loader) (*Result, error) { return generate(cfg, sh, from) })
+}
+
+// generate looks at the folders that are not as they are remembered. Where it
+// matters to one what others hold, it looks at all.
+func generate(cfg Config, sh *shelf, from loader) (*Result, error) {
+	folders, err := from.folders(groupByModule(cfg.Dir, cfg.Patterns))
+	if err != nil {
+		return nil, err
+	}
+	m := recall(cfg, sh, folders)
+	a, err := survey(sh, from, m.changed(folders))
+	if err == nil && !m.apart(a) {
+		m.forget()
+		a, err = survey(sh, from, folders)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -73,34 +97,35 @@ func Generate(cfg Config) (*Result, error) {
 	if !a.bag.failed() {
 		err = r.produce(cfg, a)
 	}
+	m.remember(r, a)
+	m.complete(r, a)
+	r.Folders = len(folders)
 	r.Diagnostics = a.bag.sorted()
 	return r, err
 }
 
-// survey runs the phases from load to check.
-func survey(cfg Config) (Config, *analysis, error) {
+// surveyAll runs the phases from load to check on all folders.
+func surveyAll(cfg Config) (Config, *analysis, error) {
 	cfg, err := complete(cfg)
 	if err != nil {
 		return cfg, nil, err
 	}
-	sh := newShelf()
-	if cfg.Loader != "packages" {
-		files := newFileLoader(cfg, sh, memo.Open(""))
-		a, err := surveyed(cfg, sh, files)
-		if files.odd == nil {
-			return cfg, a, err
+	a, err := load(cfg, func(sh *shelf, from loader) (*analysis, error) {
+		folders, err := from.folders(groupByModule(cfg.Dir, cfg.Patterns))
+		if err != nil {
+			return nil, err
 		}
-		cfg.Note("loading by the go command: " + files.odd.Error())
-	}
-	a, err := surveyed(cfg, sh, goLoader{cfg.Tags})
+		return survey(sh, from, folders)
+	})
 	return cfg, a, err
 }
 
-// surveyed runs these phases with one loader.
-func surveyed(cfg Config, sh *shelf, from loader) (*analysis, error) {
-	folders, err := load(cfg, sh, from)
-	if err != nil {
-		return nil, err
+// survey runs the phases from directive to check on some folders.
+func survey(sh *shelf, from loader, folders []*folder) (*analysis, error) {
+	for _, f := range folders {
+		if err := from.open(f); err != nil {
+			return nil, err
+		}
 	}
 	// A part of a package is quick to check. What does not compile then may do so
 	// with all of its declarations, and only that counts.
@@ -131,7 +156,7 @@ func (r *Result) produce(cfg Config, a *analysis) error {
 	if r.Files, err = render(a); err != nil {
 		return err
 	}
-	samples, err := sampleFiles(locks)
+	samples, err := sampleFiles(a.shelf, locks)
 	if err != nil {
 		return err
 	}
@@ -145,12 +170,24 @@ func complete(cfg Config) (Config, error) {
 	if len(cfg.Patterns) == 0 {
 		cfg.Patterns = []string{"."}
 	}
-	if cfg.Note == nil {
-		cfg.Note = func(string) {}
-	}
 	dir, err := filepath.Abs(cfg.Dir)
 	cfg.Dir = dir
 	return cfg, err
+}
+
+// note tells something to whoever wants to know.
+func (cfg Config) note(format string, args ...any) {
+	if cfg.Note != nil {
+		cfg.Note(fmt.Sprintf(format, args...))
+	}
+}
+
+// store is where runs remember what they found: EVQ_CACHE is a folder or "off".
+func (cfg Config) store() *memo.Store {
+	if dir := os.Getenv("EVQ_CACHE"); dir != "off" {
+		return memo.Open(dir)
+	}
+	return nil
 }
 
 // An analysis is what the phases from directive to check find.
@@ -160,7 +197,8 @@ type analysis struct {
 	folders []*folder
 	units   []*unit
 	locks   []*packageLock
-	unsure  bool // something does not compile
+	reach   *reach // what was looked at; nil is everything
+	unsure  bool   // something does not compile, perhaps for want of what was not looked at
 }
 
 // analyse reads the directives of all folders, models the events and checks them.
@@ -173,7 +211,7 @@ func analyse(sh *shelf, from loader, folders []*folder, whole bool) *analysis {
 		}
 	}
 	a.examine(im)
-	a.unsure = a.bag.has("EVQ409") || im.failed()
+	a.reach, a.unsure = im.reach, im.reach != nil && (a.bag.has("EVQ409") || im.failed())
 	return a
 }
 
@@ -181,6 +219,7 @@ func analyse(sh *shelf, from loader, folders []*folder, whole bool) *analysis {
 func newAnalysis(sh *shelf, folders []*folder) *analysis {
 	a := &analysis{bag: &bag{fset: sh.fset, lines: sh.text}, shelf: sh, folders: folders}
 	for _, f := range folders {
+		a.bag.folder = f
 		a.units = append(a.units, splitUnits(a.bag, sh, f)...)
 	}
 	a.locks = openLocks(a.bag, a)
@@ -191,6 +230,7 @@ func newAnalysis(sh *shelf, folders []*folder) *analysis {
 func (a *analysis) examine(im *importer) {
 	b, sh := a.bag, a.shelf
 	for _, u := range a.units {
+		b.folder = u.folder
 		model(b, im, u)
 		for _, e := range u.events {
 			checkJSON(b, im, u, e)
@@ -200,6 +240,7 @@ func (a *analysis) examine(im *importer) {
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)
 	}
+	b.folder = nil
 	checkUnique(b, a.units)
 	checkOutputs(b, sh, a)
 }

@@ -104,7 +104,7 @@ func nothing(format string, args []any, others []string) error {
 // edited ones as files. With errors of the code, which are in the result, there
 // are none.
 func editLocks(cfg Config, edit func(ev *evolver) error) (*Result, error) {
-	cfg, a, err := survey(cfg)
+	cfg, a, err := surveyAll(cfg)
 	if err != nil {
 		return nil, err
 	}

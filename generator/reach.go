@@ -25,7 +25,8 @@ type reach struct {
 // A reached is the part of a package that is in a reach.
 type reached struct {
 	listed *packages.Package
-	decls  map[string][]*piece // the declarations of a name, with the methods of a type that shape it
+	asked  map[string]*packages.Package // what the import paths mean that were looked up in it; nil for nothing
+	decls  map[string][]*piece          // the declarations of a name, with the methods of a type that shape it
 	files  []*reachedFile
 }
 
@@ -58,7 +59,7 @@ func (r *reach) open(p *packages.Package) *reached {
 	if in := r.of[p.ID]; in != nil {
 		return in
 	}
-	in := &reached{listed: p, decls: map[string][]*piece{}}
+	in := &reached{listed: p, asked: map[string]*packages.Package{}, decls: map[string][]*piece{}}
 	r.of[p.ID] = in
 	for _, path := range p.GoFiles {
 		if s := r.im.shelf.get(path); s.text != nil && !ours(s.text) {
@@ -76,6 +77,7 @@ func (in *reached) file(r *reach, tree *ast.File) {
 	for _, spec := range tree.Imports {
 		if spec.Name != nil && spec.Name.Name == "." {
 			f.imports[spec] = true
+			r.find(in, importPath(spec))
 		}
 	}
 	for _, decl := range tree.Decls {
@@ -174,7 +176,7 @@ func (r *reach) plain(in *reached, f *reachedFile, name string) {
 func (r *reach) selected(in *reached, f *reachedFile, x, name string) bool {
 	found := false
 	for _, spec := range f.Imports {
-		if r.im.importName(in.listed, spec, x) == x {
+		if r.importName(in, spec, x) == x {
 			f.imports[spec], found = true, true
 			r.inside(in, spec, name)
 		}
@@ -184,9 +186,37 @@ func (r *reach) selected(in *reached, f *reachedFile, x, name string) bool {
 
 // inside follows a name into another package.
 func (r *reach) inside(in *reached, spec *ast.ImportSpec, name string) {
-	if p := r.im.find(in.listed, importPath(spec)); p != nil && p.ID != in.listed.ID {
+	if p := r.find(in, importPath(spec)); p != nil && p.ID != in.listed.ID {
 		r.name(r.open(p), name)
 	}
+}
+
+// find finds what a package means by an import path.
+func (r *reach) find(in *reached, path string) *packages.Package {
+	p, known := in.asked[path]
+	if !known {
+		p = r.im.find(in.listed, path)
+		in.asked[path] = p
+	}
+	return p
+}
+
+// importName is the name that an import has in a file, or would have if it were not
+// the wanted one. Only where a path tells nothing is its package read.
+func (r *reach) importName(in *reached, spec *ast.ImportSpec, wanted string) string {
+	path := importPath(spec)
+	switch {
+	case spec.Name != nil:
+		return spec.Name.Name
+	case !strings.Contains(path, wanted) && !strings.Contains(path, "."):
+		return "" // of the standard library, whose names are in their paths
+	case path == "C" || path == "unsafe":
+		return path
+	}
+	if q := r.find(in, path); q != nil && q.Name != "" {
+		return q.Name
+	}
+	return path[strings.LastIndex(path, "/")+1:]
 }
 
 // trees are the files with what is in the reach.

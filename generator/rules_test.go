@@ -38,7 +38,7 @@ var ruleTable = sync.OnceValues(func() ([]ruleRow, error) {
 		imports[p.PkgPath] = p
 	}
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	pkg := newImporter(sh, goLoader{}, true).check(&packages.Package{ID: "p", PkgPath: "example.com/p", Imports: imports,
+	pkg := newImporter(sh, &goLoader{}, true).check(&packages.Package{ID: "p", PkgPath: "example.com/p", Imports: imports,
 		GoFiles: []string{"rules_rows_test.go", "rules_marshal_test.go"}})
 	own := func(path string) bool { return path == pkg.Path() }
 	table := pkg.Scope().Lookup("ruleRows").Type().Underlying().(*types.Struct)

@@ -137,11 +137,16 @@ func (sh *shelf) folder(dir string) ([]*source, error) {
 	}
 	var all []*source
 	for _, e := range entries {
-		name := e.Name()
-		if strings.HasSuffix(name, ".go") && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") && !e.IsDir() {
-			all = append(all, sh.get(filepath.Join(dir, name)))
+		if isSource(e) {
+			all = append(all, sh.get(filepath.Join(dir, e.Name())))
 		}
 	}
 	slices.SortFunc(all, func(a, b *source) int { return strings.Compare(a.path, b.path) })
 	return all, nil
+}
+
+// isSource reports whether the go command would look at a file of that name.
+func isSource(e os.DirEntry) bool {
+	name := e.Name()
+	return strings.HasSuffix(name, ".go") && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") && !e.IsDir()
 }

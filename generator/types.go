@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -126,21 +125,3 @@ func (im *importer) origin(spec *ast.TypeSpec) *types.Named {
 type importFunc func(path string) (*types.Package, error)
 
 func (f importFunc) Import(path string) (*types.Package, error) { return f(path) }
-
-// importName is the name that an import has in a file of p, or would have if it
-// were not the wanted one. Only where a path tells nothing is its package read.
-func (im *importer) importName(p *packages.Package, spec *ast.ImportSpec, wanted string) string {
-	path := importPath(spec)
-	switch {
-	case spec.Name != nil:
-		return spec.Name.Name
-	case !strings.Contains(path, wanted) && !strings.Contains(path, "."):
-		return "" // of the standard library, whose names are in their paths
-	case path == "C" || path == "unsafe":
-		return path
-	}
-	if q := im.find(p, path); q != nil && q.Name != "" {
-		return q.Name
-	}
-	return path[strings.LastIndex(path, "/")+1:]
-}

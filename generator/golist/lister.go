@@ -70,11 +70,11 @@ func (l *Lister) Key() string {
 // for ever: it is of the standard library of a released Go, or a module version in
 // the module cache. That is what the go command takes for granted too.
 func (l *Lister) Immutable(dir string) bool {
-	return l.std(dir) || within(l.settings.GOMODCACHE, dir)
+	return l.Std(dir) || within(l.settings.GOMODCACHE, dir)
 }
 
-// std reports whether dir is of the standard library.
-func (l *Lister) std(dir string) bool { return within(filepath.Join(l.settings.GOROOT, "src"), dir) }
+// Std reports whether dir is of the standard library.
+func (l *Lister) Std(dir string) bool { return within(filepath.Join(l.settings.GOROOT, "src"), dir) }
 
 // within reports whether path is dir or lies in it.
 func within(dir, path string) bool {

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// List returns the packages that absolute path patterns name, by directory, and
-// with tests their variants that hold test files, as packages.Load gives them.
-// Imports is left empty: see [Lister.Resolve]. The error is an [Odd].
-func (l *Lister) List(patterns []string, tests bool) ([]*packages.Package, error) {
+// Dirs returns the directories with Go files that absolute path patterns name,
+// sorted. Below "..." there may be such that the build leaves out. The error is an
+// [Odd].
+func (l *Lister) Dirs(patterns []string) ([]string, error) {
 	var dirs []string
 	for _, p := range patterns {
 		found, err := l.match(p)
@@ -30,15 +30,7 @@ func (l *Lister) List(patterns []string, tests bool) ([]*packages.Package, error
 		dirs = append(dirs, found...)
 	}
 	slices.Sort(dirs)
-	var all []*packages.Package
-	for _, dir := range slices.Compact(dirs) {
-		listed, err := l.listed(dir, tests)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, listed...)
-	}
-	return all, nil
+	return slices.Compact(dirs), nil
 }
 
 // match finds the directories with packages that a pattern names.
@@ -49,7 +41,7 @@ func (l *Lister) match(pattern string) ([]string, error) {
 	}
 	root = cmp.Or(filepath.Clean(root), string(filepath.Separator))
 	if !whole {
-		if !l.hasGo(root, true) {
+		if !l.included(root) {
 			return nil, odd("no Go files in %s", root)
 		}
 		return []string{root}, nil
@@ -69,7 +61,7 @@ func (l *Lister) walk(dir string, found []string) ([]string, error) {
 	if err != nil {
 		return nil, odd("%v", err)
 	}
-	if l.hasGo(dir, true) {
+	if l.hasGo(dir) {
 		found = append(found, dir)
 	}
 	for _, e := range entries {
@@ -92,53 +84,65 @@ func (l *Lister) isModule(dir string) bool {
 	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == "go.mod" && !e.IsDir() })
 }
 
-// hasGo reports whether dir holds Go files, or such that this build includes.
-func (l *Lister) hasGo(dir string, included bool) bool {
+// hasGo reports whether dir holds Go files.
+func (l *Lister) hasGo(dir string) bool {
 	entries, _ := l.disk.ReadDir(dir)
-	if !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".go") && !e.IsDir() }) {
-		return false
-	}
-	if !included {
-		return true
-	}
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".go") && !e.IsDir() })
+}
+
+// included reports whether dir holds Go files that this build does not leave out.
+func (l *Lister) included(dir string) bool {
 	_, err := l.context.ImportDir(dir, 0)
 	var none *build.NoGoError
 	return !errors.As(err, &none)
 }
 
-// listed are the packages in a directory of a main module.
-func (l *Lister) listed(dir string, tests bool) ([]*packages.Package, error) {
+// Module returns the main module that a directory lies in. The error is an [Odd].
+func (l *Lister) Module(dir string) (*packages.Module, error) {
 	m := l.mainOf(dir)
 	if m == nil {
 		return nil, odd("%s is in no main module", dir)
 	}
+	return m, nil
+}
+
+// Packages are the up to three packages in a directory of a main module, as
+// packages.Load lists them: the plain one, the one with the test files of its
+// package, and the external test. Those that are not there are nil. Imports is left
+// empty: see [Lister.Resolve]. The error is an [Odd].
+func (l *Lister) Packages(dir string) (plain, inTest, extTest *packages.Package, err error) {
+	m, err := l.Module(dir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	path := m.Path
-	if rel, err := filepath.Rel(m.Dir, dir); err != nil || rel != "." {
-		path += "/" + filepath.ToSlash(rel)
+	if dir != m.Dir {
+		path += "/" + filepath.ToSlash(dir[len(m.Dir)+1:])
 	}
 	if err := module.CheckImportPath(path); err != nil {
-		return nil, odd("%v", err)
+		return nil, nil, nil, odd("%v", err)
 	}
-	p := l.at(dir, path, m)
-	all := []*packages.Package{p}
-	if !tests {
-		return all, nil
+	in, _ := l.context.ImportDir(dir, 0) // what is wrong with it shows when its types are read
+	plain = l.at(dir, path, m)
+	if len(in.GoFiles)+len(in.CgoFiles)+len(in.TestGoFiles)+len(in.XTestGoFiles) == 0 {
+		return nil, nil, nil, nil
 	}
-	in, _ := l.context.ImportDir(dir, 0)
-	inTest := p
+	tested := plain
 	if len(in.TestGoFiles) > 0 {
-		inTest = &packages.Package{ID: path + " [" + path + ".test]", PkgPath: path, Name: p.Name, Dir: dir, Module: m, ForTest: path}
-		inTest.GoFiles = slices.Concat(p.GoFiles, absolute(dir, in.TestGoFiles))
-		if inTest.Name == "" {
-			inTest.Name = filepath.Base(dir)
-		}
-		all = append(all, inTest)
+		inTest = variant(plain, path, plain.Name, slices.Concat(plain.GoFiles, absolute(dir, in.TestGoFiles)))
+		tested = inTest
 	}
 	if len(in.XTestGoFiles) > 0 {
-		all = append(all, &packages.Package{ID: path + "_test [" + path + ".test]", PkgPath: path + "_test", Name: p.Name + "_test", Dir: dir,
-			Module: m, ForTest: path, GoFiles: absolute(dir, in.XTestGoFiles), Imports: map[string]*packages.Package{path: inTest}})
+		extTest = variant(plain, path+"_test", plain.Name+"_test", absolute(dir, in.XTestGoFiles))
+		extTest.Imports = map[string]*packages.Package{path: tested}
 	}
-	return all, nil
+	return plain, inTest, extTest, nil
+}
+
+// variant is a package of the tests of another.
+func variant(of *packages.Package, path, name string, files []string) *packages.Package {
+	return &packages.Package{ID: path + " [" + of.PkgPath + ".test]", PkgPath: path, Name: name, Dir: of.Dir,
+		Module: of.Module, ForTest: of.PkgPath, GoFiles: files}
 }
 
 // mainOf is the main module that a directory lies in: the innermost.

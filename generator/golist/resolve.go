@@ -22,11 +22,16 @@ func (l *Lister) Resolve(from *packages.Package, path string) (*packages.Package
 	if p, ok := l.found[path]; ok {
 		return p, nil
 	}
-	p, err := l.inModules(path)
-	if err == nil {
-		l.found[path] = p
+	dir, m, err := l.Locate(path)
+	if err != nil {
+		return nil, err
 	}
-	return p, err
+	var p *packages.Package
+	if dir != "" {
+		p = l.at(dir, path, m)
+	}
+	l.found[path] = p
+	return p, nil
 }
 
 // stdPackage finds a package of the standard library, which has vendored packages
@@ -34,7 +39,7 @@ func (l *Lister) Resolve(from *packages.Package, path string) (*packages.Package
 func (l *Lister) stdPackage(from *packages.Package, path string) *packages.Package {
 	src := filepath.Join(l.settings.GOROOT, "src")
 	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
-		if !l.std(from.Dir) {
+		if !l.Std(from.Dir) {
 			return nil
 		}
 		path = "vendor/" + path
@@ -43,39 +48,43 @@ func (l *Lister) stdPackage(from *packages.Package, path string) *packages.Packa
 	if p := l.packages[dir]; p != nil {
 		return p
 	}
-	if !within(src, dir) || !l.hasGo(dir, false) {
+	if !within(src, dir) || !l.hasGo(dir) {
 		return nil
 	}
 	return l.at(dir, path, nil)
 }
 
-// inModules finds a package outside of the standard library.
-func (l *Lister) inModules(path string) (*packages.Package, error) {
-	var found []*packages.Package
-	for _, m := range l.modules.Main {
-		if dir, ok := inModule(m, path); ok && l.hasGo(dir, false) && !l.cutOff(m.Dir, dir) {
-			found = append(found, l.at(dir, path, m))
+// Locate finds the directory and the module of a package outside of the standard
+// library. The directory is "" if the package is not there and could only be of a
+// main module, where it may have to be written yet. The error is an [Odd].
+func (l *Lister) Locate(path string) (dir string, m *packages.Module, err error) {
+	found := 0
+	take := func(in string, of *packages.Module) {
+		if l.hasGo(in) {
+			dir, m = in, of
+			found++
 		}
 	}
-	if v := l.modules.vendor; v != nil {
-		if m := v.packages[path]; m != nil {
-			found = append(found, l.at(filepath.Join(v.dir, filepath.FromSlash(path)), path, m))
+	for _, of := range l.modules.Main {
+		if in, ok := inModule(of, path); ok && !l.cutOff(of.Dir, in) {
+			take(in, of)
 		}
 	}
-	for _, m := range l.modules.Others {
-		if dir, ok := inModule(m, path); ok && l.hasGo(dir, false) && (l.Immutable(m.Dir) || !l.cutOff(m.Dir, dir)) {
-			found = append(found, l.at(dir, path, m))
+	if v := l.modules.vendor; v != nil && v.packages[path] != nil {
+		take(filepath.Join(v.dir, filepath.FromSlash(path)), v.packages[path])
+	}
+	for _, of := range l.modules.Others {
+		if in, ok := inModule(of, path); ok && (l.Immutable(of.Dir) || !l.cutOff(of.Dir, in)) {
+			take(in, of)
 		}
 	}
 	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) > 1:
-		return nil, odd("%s is in two modules", path)
-	case l.ours(path):
-		return nil, nil
+	case found > 1:
+		return "", nil, odd("%s is in two modules", path)
+	case found == 0 && !l.ours(path):
+		return "", nil, odd("no module has %s", path)
 	}
-	return nil, odd("no module has %s", path)
+	return dir, m, nil
 }
 
 // inModule is the directory that a package has if it is the module's.
