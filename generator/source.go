@@ -27,6 +27,8 @@ type source struct {
 	parse sync.Once
 	file  *ast.File
 	errs  scanner.ErrorList
+
+	condition *string // under which it is built, see [constrained]; nil if nobody asked
 }
 
 // ours reports whether evgen wrote the text.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The limits of a lock: far above what thousands of events need.
@@ -36,7 +37,9 @@ const (
 )
 
 // keyForm is the beginning of a line: the type and the version.
-var keyForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))`)
+var keyForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))`)
+})
 
 // A numbered is a line and where it stands.
 type numbered struct {
@@ -137,7 +140,7 @@ func (p *lockParser) fault(l numbered, format string, args ...any) {
 
 // line takes one line.
 func (p *lockParser) line(l numbered) {
-	m := keyForm.FindStringSubmatch(l.text)
+	m := keyForm().FindStringSubmatch(l.text)
 	if m == nil {
 		p.fault(l, "the line does not begin with TYPE@VERSION")
 		return

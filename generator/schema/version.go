@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A Version is the schema version of an event's payload. Within a major a struct
@@ -13,11 +14,11 @@ import (
 type Version struct{ Major, Minor int }
 
 // versionForm is MAJOR.MINOR, decimal, without leading zeros.
-var versionForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
+var versionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`) })
 
 // ParseVersion reads MAJOR.MINOR.
 func ParseVersion(s string) (Version, error) {
-	if !versionForm.MatchString(s) {
+	if !versionForm().MatchString(s) {
 		return Version{}, fmt.Errorf("%q is not MAJOR.MINOR", s)
 	}
 	major, minor, _ := strings.Cut(s, ".")
