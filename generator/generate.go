@@ -22,7 +22,7 @@ type Config struct {
 	Against  string   // what counts as released: a revision, a lock file or "none"; "" is the default, see package baseline
 
 	Loader string            // "go" has the go command list all packages; "" only where files do not tell
-	Note   func(text string) // is told how packages were loaded; may be nil
+	Note   func(text string) // is told why the go command listed the packages after all; may be nil
 }
 
 // A Result is all that a run has to say and to write.

@@ -42,7 +42,7 @@ func load[T any](cfg Config, work func(sh *shelf, from loader) (T, error)) (T, e
 		if fast.odd == nil {
 			return done, err
 		}
-		cfg.note("loaded by the go command: %v", fast.odd)
+		cfg.note("go list (%v)", fast.odd)
 	}
 	return work(sh, &goLoader{tags: cfg.Tags, shelf: sh})
 }

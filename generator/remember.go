@@ -189,21 +189,26 @@ func (m *memory) need(lister *golist.Lister, dir string) string {
 	if dir == "" || lister.Immutable(dir) {
 		return dir
 	}
-	return dir + " " + m.hash(dir, nil)
+	return dir + " " + m.hash(memo.NewHash(), dir)
 }
 
 // folderHash is a hash of all in a folder that evgen reads.
 func (m *memory) folderHash(f *folder) string {
 	samples, _ := m.shelf.ReadDir(filepath.Join(f.dir, samplesDir)) // none is a fact too
-	more := []string{f.module.Path, f.module.Dir, strconv.Itoa(len(samples))}
-	for _, e := range samples {
-		more = append(more, e.Name(), e.Type().String())
+	h := memo.NewHash()
+	for _, part := range []string{f.module.Path, f.module.Dir, strconv.Itoa(len(samples))} {
+		h.Add([]byte(part))
 	}
-	return m.hash(f.dir, more)
+	for _, e := range samples {
+		h.Add([]byte(e.Name()))
+		h.Add([]byte(e.Type().String()))
+	}
+	return m.hash(h, f.dir)
 }
 
-// hash is a hash of the Go files and the lock in a directory, and of more.
-func (m *memory) hash(dir string, more []string) string {
+// hash is a hash of the Go files and the lock in a directory, and of what was added
+// before.
+func (m *memory) hash(h memo.Hash, dir string) string {
 	entries, err := m.shelf.ReadDir(dir)
 	if err != nil {
 		return rand.Text() // what cannot be read is never the same
@@ -215,10 +220,12 @@ func (m *memory) hash(dir string, more []string) string {
 			if err != nil {
 				return rand.Text()
 			}
-			more = append(more, name, e.Type().String(), string(text))
+			h.Add([]byte(name))
+			h.Add([]byte(e.Type().String()))
+			h.Add(text)
 		}
 	}
-	return memo.Key(more...)
+	return h.Key()
 }
 
 // complete adds to a result what is remembered of the folders that were not looked at.

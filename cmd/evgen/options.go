@@ -37,6 +37,7 @@ func (o *options) parse(args []string, names ...string) ([]string, error) {
 	all.StringVar(&o.format, "format", cmp.Or(o.format, "text"), "")
 	all.StringVar(&o.config.Tags, "tags", "", "")
 	all.StringVar(&o.config.Against, "against", os.Getenv("EVQ_AGAINST"), "")
+	all.StringVar(&o.config.Loader, "loader", "", "")
 	flags := flag.NewFlagSet("evgen", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	for _, name := range names {

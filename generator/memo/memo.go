@@ -7,9 +7,7 @@ package memo
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,15 +30,6 @@ func Open(dir string) *Store {
 		return nil
 	}
 	return &Store{dir}
-}
-
-// Key is the key of what depends on parts and on nothing else.
-func Key(parts ...string) string {
-	h := sha256.New()
-	for _, p := range parts {
-		fmt.Fprintf(h, "%d\n%s", len(p), p)
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Get reads the entry of a key into value, which stays as it is without one.
