@@ -155,7 +155,9 @@ func (r *moduleReader) local(dir string, replaced []*modfile.Replace, goLine *mo
 		if !filepath.IsAbs(folder) {
 			folder = filepath.Join(dir, folder)
 		}
-		r.note(filepath.Join(folder, "go.mod"))
+		if _, err := r.note(filepath.Join(folder, "go.mod")); err != nil {
+			return odd("%v", err)
+		}
 	}
 	if goLine != nil && version.Compare("go"+goLine.Version, r.settings.GOVERSION) > 0 {
 		return odd("%s wants go %s", dir, goLine.Version)
