@@ -275,8 +275,8 @@ func renderOutput(o output) ([]byte, error) {
 		return nil, err
 	}
 	src, err := tidy(rendered, imports)
-	if err != nil {
-		return nil, err
+	if err != nil || bytes.Equal(src, o.text()) {
+		return src, err // what is not written needs no gate
 	}
 	return src, gate(src, o, names, imports)
 }

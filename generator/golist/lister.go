@@ -35,6 +35,7 @@ type Lister struct {
 	disk     Disk
 	packages map[string]*packages.Package // by directory
 	found    map[string]*packages.Package // by import path, outside of the standard library
+	scanned  map[string]scanned           // by directory
 }
 
 // A Disk is what a Lister reads through, so that a run reads each file and each
@@ -51,7 +52,7 @@ func Open(dir, tags string, disk Disk, store *memo.Store) (*Lister, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lister{settings: s, disk: disk, packages: map[string]*packages.Package{}, found: map[string]*packages.Package{}}
+	l := &Lister{settings: s, disk: disk, packages: map[string]*packages.Package{}, found: map[string]*packages.Package{}, scanned: map[string]scanned{}}
 	if l.context, err = s.context(tags, disk); err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (l *Lister) hasGo(dir string) bool {
 
 // included reports whether dir holds Go files that this build does not leave out.
 func (l *Lister) included(dir string) bool {
-	_, err := l.context.ImportDir(dir, 0)
+	_, err := l.scan(dir, true)
 	var none *build.NoGoError
 	return !errors.As(err, &none)
 }
@@ -122,7 +122,7 @@ func (l *Lister) Packages(dir string) (plain, inTest, extTest *packages.Package,
 	if err := module.CheckImportPath(path); err != nil {
 		return nil, nil, nil, odd("%v", err)
 	}
-	in, _ := l.context.ImportDir(dir, 0) // what is wrong with it shows when its types are read
+	in, _ := l.scan(dir, true) // what is wrong with it shows when its types are read
 	plain = l.at(dir, path, m)
 	if len(in.GoFiles)+len(in.CgoFiles)+len(in.TestGoFiles)+len(in.XTestGoFiles) == 0 {
 		return nil, nil, nil, nil
@@ -161,11 +161,35 @@ func (l *Lister) at(dir, path string, m *packages.Module) *packages.Package {
 	if p := l.packages[dir]; p != nil {
 		return p
 	}
-	in, _ := l.context.ImportDir(dir, 0) // what is wrong with it shows when its types are read
+	in, _ := l.scan(dir, m != nil && m.Main)
 	p := &packages.Package{ID: path, PkgPath: path, Name: in.Name, Dir: dir, Module: m,
 		GoFiles: absolute(dir, slices.Concat(in.GoFiles, in.CgoFiles))}
 	l.packages[dir] = p
 	return p
+}
+
+// A scanned is what package build finds in a directory.
+type scanned struct {
+	*build.Package
+	err error
+}
+
+// scan has package build look at a directory, once. Of others' tests nobody wants to
+// know.
+func (l *Lister) scan(dir string, tests bool) (*build.Package, error) {
+	if done, ok := l.scanned[dir]; ok {
+		return done.Package, done.err
+	}
+	context := l.context
+	if !tests {
+		context.ReadDir = func(dir string) ([]os.FileInfo, error) {
+			infos, err := l.context.ReadDir(dir)
+			return slices.DeleteFunc(infos, func(i os.FileInfo) bool { return strings.HasSuffix(i.Name(), "_test.go") }), err
+		}
+	}
+	p, err := context.ImportDir(dir, 0)
+	l.scanned[dir] = scanned{p, err}
+	return p, err
 }
 
 func absolute(dir string, names []string) []string {
