@@ -33,6 +33,7 @@ type Lister struct {
 	context  build.Context
 	modules  *modules
 	disk     Disk
+	store    *memo.Store
 	packages map[string]*packages.Package // by directory
 	found    map[string]*packages.Package // by import path, outside of the standard library
 	scanned  map[string]scanned           // by directory
@@ -52,7 +53,7 @@ func Open(dir, tags string, disk Disk, store *memo.Store) (*Lister, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lister{settings: s, disk: disk, packages: map[string]*packages.Package{}, found: map[string]*packages.Package{}, scanned: map[string]scanned{}}
+	l := &Lister{settings: s, disk: disk, store: store, packages: map[string]*packages.Package{}, found: map[string]*packages.Package{}, scanned: map[string]scanned{}}
 	if l.context, err = s.context(tags, disk); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/mod/module"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/evq-go/evq/generator/memo"
 )
 
 // Dirs returns the directories with Go files that absolute path patterns name,
@@ -161,9 +163,8 @@ func (l *Lister) at(dir, path string, m *packages.Module) *packages.Package {
 	if p := l.packages[dir]; p != nil {
 		return p
 	}
-	in, _ := l.scan(dir, m != nil && m.Main)
-	p := &packages.Package{ID: path, PkgPath: path, Name: in.Name, Dir: dir, Module: m,
-		GoFiles: absolute(dir, slices.Concat(in.GoFiles, in.CgoFiles))}
+	c := l.contents(dir, m != nil && m.Main)
+	p := &packages.Package{ID: path, PkgPath: path, Name: c.Name, Dir: dir, Module: m, GoFiles: absolute(dir, c.Files)}
 	l.packages[dir] = p
 	return p
 }
@@ -190,6 +191,26 @@ func (l *Lister) scan(dir string, tests bool) (*build.Package, error) {
 	p, err := context.ImportDir(dir, 0)
 	l.scanned[dir] = scanned{p, err}
 	return p, err
+}
+
+// A contents is the name of a package and its files.
+type contents struct {
+	Name  string
+	Files []string
+}
+
+// contents are what the build takes from a directory. Of one that never changes they
+// are remembered.
+func (l *Lister) contents(dir string, tests bool) (c contents) {
+	key := memo.Key("contents", l.Key(), dir)
+	if !l.Immutable(dir) || !l.store.Get(key, &c) {
+		p, _ := l.scan(dir, tests)
+		c = contents{p.Name, slices.Concat(p.GoFiles, p.CgoFiles)}
+		if l.Immutable(dir) && c.Name != "" {
+			l.store.Put(key, c)
+		}
+	}
+	return c
 }
 
 func absolute(dir string, names []string) []string {

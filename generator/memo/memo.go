@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // A Store is a folder of entries. The nil Store is always empty.
@@ -63,6 +64,28 @@ func (s *Store) Put(key string, value any) {
 	}
 	if err != nil {
 		os.Remove(temp)
+	}
+	s.trim()
+}
+
+// most is how many entries a store keeps.
+const most = 2000
+
+// trim removes the half that was written longest ago when there are too many.
+func (s *Store) trim() {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil || len(entries) <= most {
+		return
+	}
+	ages := map[string]time.Time{}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			ages[e.Name()] = info.ModTime()
+		}
+	}
+	slices.SortFunc(entries, func(a, b os.DirEntry) int { return ages[a.Name()].Compare(ages[b.Name()]) })
+	for _, e := range entries[:len(entries)/2] {
+		os.Remove(s.path(e.Name()))
 	}
 }
 
