@@ -18,7 +18,7 @@ import (
 // baseline would make of new events are warnings. A baseline without locks gives
 // one note. The error is trouble, such as a baseline that cannot be found.
 func Breaking(cfg Config) (*Result, error) {
-	cfg, a, err := survey(cfg)
+	cfg, a, err := surveyAll(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (ev *evolver) vanished(module *packages.Module, base *baseline.Baseline) {
 		l := &packageLock{folder: &folder{dir: dir, module: module}, path: filepath.Join(dir, baseline.LockName), was: &schema.Lock{}}
 		known := slices.ContainsFunc(ev.locks, func(other *packageLock) bool { return other.path == l.path })
 		if !known && name != "" && !baseline.Apart(name) && inTrees(ev.cfg, dir) {
-			l.read(ev.bag)
+			l.read(ev.bag, newShelf())
 			ev.breakingUnread(l, base)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // with the version raised. If the struct has been raised already, only the first.
 // The name is the stored type or the name of the Go type.
 func Bump(cfg Config, name string) (*Result, error) {
-	cfg, a, err := survey(cfg)
+	cfg, a, err := surveyAll(cfg)
 	if err != nil {
 		return nil, err
 	}

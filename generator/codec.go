@@ -38,7 +38,7 @@ type codecLocals struct{ b, d, e, v, seen, start string }
 // planCodecs finds the events of a unit that are made of plain types only: of
 // this module's, without a say in their JSON, and of the few that are known.
 // All others take encoding/json, and so do the events of tests.
-func planCodecs(sh *shelf, u *unit) *codecs {
+func planCodecs(im *importer, u *unit) *codecs {
 	if u.output != plainOutput || u.redefines(codecBuiltins...) {
 		return nil
 	}
@@ -64,7 +64,7 @@ func planCodecs(sh *shelf, u *unit) *codecs {
 			c.mark(s)
 		}
 	}
-	c.chooseNames(sh, u)
+	c.chooseNames(im, u)
 	return c
 }
 
@@ -125,12 +125,12 @@ func (c *codecs) mark(s *codecStruct) {
 }
 
 // chooseNames names the functions, the events' first, and the locals.
-func (c *codecs) chooseNames(sh *shelf, u *unit) {
+func (c *codecs) chooseNames(im *importer, u *unit) {
 	used := declared{}
 	for name, pos := range u.taken {
 		used[name] = pos
 	}
-	for _, name := range importedIn(sh, u) {
+	for _, name := range importedIn(im, u) {
 		used[name] = 1
 	}
 	take := func(name string) string {
@@ -179,14 +179,16 @@ func (c *codecs) reserved(coded bool) []string {
 
 // importedIn are the names under which the files of a unit's package may import
 // others: in a package that declares one of them they would not compile.
-func importedIn(sh *shelf, u *unit) []string {
+func importedIn(im *importer, u *unit) []string {
 	var names []string
 	for _, s := range u.folder.sources {
-		for _, spec := range sh.tree(s).Imports {
-			path := strings.Trim(spec.Path.Value, "\"`")
-			names = append(names, assumedName(path), nameOf(u.listed.Imports[path], path))
+		for _, spec := range im.shelf.tree(s).Imports {
+			path := importPath(spec)
+			names = append(names, assumedName(path), nameOf(nil, path))
 			if spec.Name != nil {
 				names = append(names, spec.Name.Name)
+			} else if slices.Contains(u.listed.GoFiles, s.path) && (strings.Contains(path, ".") || u.folder.ofModule(path)) {
+				names = append(names, nameOf(im.imported(u.listed, path), path)) // the standard library's are in their paths
 			}
 		}
 	}

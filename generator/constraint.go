@@ -11,6 +11,14 @@ import (
 
 // constrained says under which condition a file is built, or "" if always.
 func constrained(s *source, file *ast.File) string {
+	if s.condition == nil {
+		condition := findCondition(s, file)
+		s.condition = &condition
+	}
+	return *s.condition
+}
+
+func findCondition(s *source, file *ast.File) string {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
 			if c.Pos() < file.Package && (constraint.IsGoBuild(c.Text) || constraint.IsPlusBuild(c.Text)) {

@@ -45,7 +45,8 @@ type Diagnostic struct {
 	Related []Related      // the other places that have a part in it
 	Line    string         // the source line that Pos lies on
 
-	lines map[token.Position]string // the source lines of all of its places
+	lines  map[token.Position]string // the source lines of all of its places
+	folder *folder                   // whose events brought it up, nil if it takes several
 }
 
 // A Fix is an edit that resolves a diagnostic: Text takes the place of what lies
@@ -73,18 +74,26 @@ type bag struct {
 	fset  *token.FileSet
 	lines func(file string) []byte // the text of a source file
 	all   []Diagnostic
+
+	folder *folder // that is being looked at
 }
 
 // add puts a diagnostic into the bag and returns it to be completed.
 func (b *bag) add(code Code, at span, format string, args ...any) *Diagnostic {
 	pos := b.place(at.pos)
-	b.all = append(b.all, Diagnostic{
+	return b.put(Diagnostic{
 		Code:    code,
 		Pos:     pos,
 		Width:   at.width,
 		Message: fmt.Sprintf(format, args...),
 		Line:    lineAt(b.lines(pos.Filename), pos),
 	})
+}
+
+// put puts a diagnostic into the bag as it is.
+func (b *bag) put(d Diagnostic) *Diagnostic {
+	d.folder = b.folder
+	b.all = append(b.all, d)
 	return &b.all[len(b.all)-1]
 }
 

@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -22,11 +21,11 @@ func required(keys []string) []string {
 
 // The values of the keys.
 var (
-	typeValue    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,127}$`)
-	versionValue = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
-	prefixValue  = regexp.MustCompile(`^[A-Z][A-Za-z0-9_]{0,63}$`)
+	typeValue    = newPattern(`^[A-Za-z][A-Za-z0-9_.-]{0,127}$`)
+	versionValue = newPattern(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
+	prefixValue  = newPattern(`^[A-Z][A-Za-z0-9_]{0,63}$`)
 
-	reservedValue = regexp.MustCompile(`^[^,.]+(\.[^,.]+)*(,[^,.]+(\.[^,.]+)*)*$`)
+	reservedValue = newPattern(`^[^,.]+(\.[^,.]+)*(,[^,.]+(\.[^,.]+)*)*$`)
 )
 
 // A word is a piece of a comment and its offset from the comment's start.

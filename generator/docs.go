@@ -63,21 +63,30 @@ func wholeModule(cfg Config) (_ Config, root string, err error) {
 
 // catalogueOf reads a module. What comes is nil if its events have errors.
 func catalogueOf(cfg Config, root string) (*catalogue.Module, *Result, error) {
-	cfg, a, err := survey(cfg)
-	if err != nil {
-		return nil, nil, err
-	}
-	r := a.result()
-	r.Diagnostics = a.bag.sorted()
-	if a.bag.failed() {
-		return nil, r, nil
-	}
-	cfg.Patterns = []string{root + "/..."}
-	everywhere, err := load(cfg, a.shelf)
-	if err != nil {
-		return nil, nil, err
-	}
-	return collect(a, everywhere), r, nil
+	cfg.Loader = "go" // the fast one leaves folders without events aside, and they have uses
+	r := &Result{}
+	m, err := load(cfg, func(sh *shelf, from loader) (*catalogue.Module, error) {
+		sh.whole = true
+		folders, err := from.folders(groupByModule(cfg.Dir, cfg.Patterns))
+		if err != nil {
+			return nil, err
+		}
+		a, err := survey(sh, from, folders)
+		if err != nil {
+			return nil, err
+		}
+		r = a.result()
+		r.Diagnostics = a.bag.sorted()
+		if a.bag.failed() {
+			return nil, nil
+		}
+		everywhere, err := from.folders(groupByModule(cfg.Dir, []string{root + "/..."}))
+		if err != nil {
+			return nil, err
+		}
+		return collect(a, everywhere), nil
+	})
+	return m, r, err
 }
 
 // collect makes the catalogue's module of an analysis, and looks for uses in

@@ -38,7 +38,9 @@ func evolve(cfg Config, a *analysis) ([]*packageLock, error) {
 
 // judge judges all packages.
 func (ev *evolver) judge() error {
+	defer func() { ev.bag.folder = nil }()
 	for _, l := range ev.locks {
+		ev.bag.folder = l.folder
 		if err := ev.packageLock(l); err != nil {
 			return err
 		}

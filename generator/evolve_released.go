@@ -35,6 +35,7 @@ func (ev *evolver) released(l *packageLock, k schema.Key) (*schema.Event, error)
 	if k.Version.Draft() {
 		return nil, nil
 	}
+	l.asked = true
 	base, err := ev.baseline(l.folder)
 	switch {
 	case err != nil:

@@ -29,6 +29,7 @@ func (ev *evolver) unread(l *packageLock, was *schema.Event) error {
 // readElsewhere reports whether another package of the module reads a version: one
 // of the run, which is judged itself, or one whose lock has it.
 func (ev *evolver) readElsewhere(l *packageLock, was *schema.Event) bool {
+	l.asked = true
 	for _, other := range ev.locks {
 		if other != l && other.folder.module.Dir == l.folder.module.Dir && other.reader(was.Key) != nil {
 			return true

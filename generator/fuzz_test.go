@@ -118,7 +118,7 @@ var newFuzzer = sync.OnceValues(func() (*fuzzer, error) {
 		listed[p.PkgPath] = p
 	}
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	return &fuzzer{listed, sh, newImporter(sh, true)}, err
+	return &fuzzer{listed, sh, newImporter(sh, &goLoader{}, true)}, err
 })
 
 // generate runs all phases but load and write on a package of one file, beside
@@ -136,9 +136,9 @@ func (g *fuzzer) generate(src []byte, generated map[string][]byte) (map[string][
 		f.sources = append(f.sources, s)
 		f.plain.GoFiles = append(f.plain.GoFiles, s.path)
 	}
-	a := analyse(g.shelf, []*folder{f}, false)
-	if a.bag.has("EVQ409") {
-		a = analyse(g.shelf, []*folder{f}, true)
+	a := analyse(g.shelf, &goLoader{}, []*folder{f}, false)
+	if a.unsure {
+		a = analyse(g.shelf, &goLoader{}, []*folder{f}, true)
 	}
 	if a.bag.failed() || len(a.units) == 0 {
 		return nil, a.bag.sorted(), nil

@@ -3,13 +3,15 @@ package generator
 import (
 	"bytes"
 	"errors"
-	"go/token"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/evq-go/evq/generator/catalogue"
+	"github.com/evq-go/evq/generator/memo"
 	"github.com/evq-go/evq/generator/schema"
 )
 
@@ -19,6 +21,9 @@ type Config struct {
 	Patterns []string // as for the go command; none is "."
 	Tags     string   // build tags, as for go build -tags
 	Against  string   // what counts as released: a revision, a lock file or "none"; "" is the default, see package baseline
+
+	Loader string            // "go" has the go command list all packages; "" only where files do not tell
+	Note   func(text string) // is told why the go command listed the packages after all; may be nil
 }
 
 // A Result is all that a run has to say and to write.
@@ -65,8 +70,30 @@ func (f File) owns(text []byte) bool {
 
 // Generate runs every phase but the last. The error is trouble: the patterns, the
 // disk or git, not the code. What is wrong with the code is in the diagnostics.
+//
+// What it found in a folder is remembered while the folder, all that its events are
+// made of and evgen itself stay the same, byte for byte: see [memo.Open] for where.
 func Generate(cfg Config) (*Result, error) {
-	cfg, a, err := survey(cfg)
+	cfg, err := complete(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return load(cfg, func(sh *shelf, from loader) (*Result, error) { return generate(cfg, sh, from) })
+}
+
+// generate looks at the folders that are not as they are remembered. Where it
+// matters to one what others hold, it looks at all.
+func generate(cfg Config, sh *shelf, from loader) (*Result, error) {
+	folders, err := from.folders(groupByModule(cfg.Dir, cfg.Patterns))
+	if err != nil {
+		return nil, err
+	}
+	m := recall(cfg, sh, folders)
+	a, err := survey(sh, from, m.changed(folders))
+	if err == nil && !m.apart(a) {
+		m.forget()
+		a, err = survey(sh, from, folders)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -74,28 +101,43 @@ func Generate(cfg Config) (*Result, error) {
 	if !a.bag.failed() {
 		err = r.produce(cfg, a)
 	}
+	m.remember(r, a)
+	m.complete(r, a)
+	r.Folders = len(folders)
 	r.Diagnostics = a.bag.sorted()
 	return r, err
 }
 
-// survey runs the phases from load to check.
-func survey(cfg Config) (Config, *analysis, error) {
+// surveyAll runs the phases from load to check on all folders.
+func surveyAll(cfg Config) (Config, *analysis, error) {
 	cfg, err := complete(cfg)
 	if err != nil {
 		return cfg, nil, err
 	}
-	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	folders, err := load(cfg, sh)
-	if err != nil {
-		return cfg, nil, err
+	a, err := load(cfg, func(sh *shelf, from loader) (*analysis, error) {
+		folders, err := from.folders(groupByModule(cfg.Dir, cfg.Patterns))
+		if err != nil {
+			return nil, err
+		}
+		return survey(sh, from, folders)
+	})
+	return cfg, a, err
+}
+
+// survey runs the phases from directive to check on some folders.
+func survey(sh *shelf, from loader, folders []*folder) (*analysis, error) {
+	for _, f := range folders {
+		if err := from.open(f); err != nil {
+			return nil, err
+		}
 	}
-	// Pruned packages are quick to check. What does not compile then may do so
+	// A part of a package is quick to check. What does not compile then may do so
 	// with all of its declarations, and only that counts.
-	a := analyse(sh, folders, false)
-	if a.bag.has("EVQ409") {
-		a = analyse(sh, folders, true)
+	a := analyse(sh, from, folders, false)
+	if a.unsure {
+		a = analyse(sh, from, folders, true)
 	}
-	return cfg, a, nil
+	return a, nil
 }
 
 // result is what is known once the code was read.
@@ -118,7 +160,7 @@ func (r *Result) produce(cfg Config, a *analysis) error {
 	if r.Files, err = render(a); err != nil {
 		return err
 	}
-	samples, err := sampleFiles(locks)
+	samples, err := sampleFiles(a.shelf, locks)
 	if err != nil {
 		return err
 	}
@@ -137,6 +179,21 @@ func complete(cfg Config) (Config, error) {
 	return cfg, err
 }
 
+// note tells something to whoever wants to know.
+func (cfg Config) note(format string, args ...any) {
+	if cfg.Note != nil {
+		cfg.Note(fmt.Sprintf(format, args...))
+	}
+}
+
+// store is where runs remember what they found: EVQ_CACHE is a folder or "off".
+func (cfg Config) store() *memo.Store {
+	if dir := os.Getenv("EVQ_CACHE"); dir != "off" {
+		return memo.Open(dir)
+	}
+	return nil
+}
+
 // An analysis is what the phases from directive to check find.
 type analysis struct {
 	bag     *bag
@@ -144,12 +201,21 @@ type analysis struct {
 	folders []*folder
 	units   []*unit
 	locks   []*packageLock
+	reach   *reach // what was looked at; nil is everything
+	unsure  bool   // something does not compile, perhaps for want of what was not looked at
 }
 
 // analyse reads the directives of all folders, models the events and checks them.
-func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
+func analyse(sh *shelf, from loader, folders []*folder, whole bool) *analysis {
 	a := newAnalysis(sh, folders)
-	a.examine(newImporter(sh, whole))
+	im := newImporter(sh, from, whole)
+	for _, u := range a.units {
+		for _, m := range u.marks {
+			im.want(u.listed, m.spec.Name.Name)
+		}
+	}
+	a.examine(im)
+	a.reach, a.unsure = im.reach, im.reach != nil && (a.bag.has("EVQ409") || im.failed())
 	return a
 }
 
@@ -157,6 +223,7 @@ func analyse(sh *shelf, folders []*folder, whole bool) *analysis {
 func newAnalysis(sh *shelf, folders []*folder) *analysis {
 	a := &analysis{bag: &bag{fset: sh.fset, lines: sh.text}, shelf: sh, folders: folders}
 	for _, f := range folders {
+		a.bag.folder = f
 		a.units = append(a.units, splitUnits(a.bag, sh, f)...)
 	}
 	a.locks = openLocks(a.bag, a)
@@ -167,6 +234,7 @@ func newAnalysis(sh *shelf, folders []*folder) *analysis {
 func (a *analysis) examine(im *importer) {
 	b, sh := a.bag, a.shelf
 	for _, u := range a.units {
+		b.folder = u.folder
 		model(b, im, u)
 		for _, e := range u.events {
 			checkJSON(b, im, u, e)
@@ -175,8 +243,9 @@ func (a *analysis) examine(im *importer) {
 		u.taken = declaredIn(sh, u)
 		checkNames(b, u)
 		u.spelled = checkSpelling(b, u)
-		u.codecs = planCodecs(sh, u)
+		u.codecs = planCodecs(im, u)
 	}
+	b.folder = nil
 	checkUnique(b, a.units)
 	checkOutputs(b, sh, a)
 }
@@ -211,8 +280,8 @@ func renderOutput(o output) ([]byte, error) {
 		return nil, err
 	}
 	src, err := tidy(rendered, imports)
-	if err != nil {
-		return nil, err
+	if err != nil || bytes.Equal(src, o.text()) {
+		return src, err // what is not written needs no gate
 	}
 	return src, gate(src, o, names, imports)
 }

@@ -3,7 +3,6 @@ package generator
 import (
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,7 +15,7 @@ type importLine struct {
 }
 
 // version matches the last element of the import path of a later major version.
-var version = regexp.MustCompile(`^v[0-9]+$`)
+var version = newPattern(`^v[0-9]+$`)
 
 // chooseImports names the imports of a file, so that they meet neither each
 // other nor what the package declares.

@@ -45,7 +45,7 @@ func Inspect(in Inspection) ([]Diagnostic, error) {
 	}
 	f := in.folder(sh)
 	a := newAnalysis(sh, []*folder{f})
-	im := newImporter(sh, true)
+	im := newImporter(sh, &goLoader{}, true)
 	im.done[f.plain.ID], im.errs[in.Package], im.uses = in.Package, in.Errors, in.Uses
 	a.examine(im)
 	if err := a.inspectLock(); err != nil {

@@ -71,7 +71,7 @@ var jsonSamples = map[string]any{
 
 func TestTheGeneratorFindsTheFieldsThatJSONWrites(t *testing.T) {
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	pkg := newImporter(sh, false).check(&packages.Package{ID: "p", PkgPath: "p", GoFiles: []string{"json_test.go"}})
+	pkg := newImporter(sh, &goLoader{}, true).check(&packages.Package{ID: "p", PkgPath: "p", GoFiles: []string{"json_test.go"}})
 	for name, sample := range jsonSamples {
 		data, err := json.Marshal(sample)
 		if err != nil {

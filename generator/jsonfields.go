@@ -30,7 +30,10 @@ func jsonFields(st *types.Struct) []jsonField {
 		current, count := next, nextCount
 		next, nextCount = nil, map[string]int{}
 		for _, l := range current {
-			key := typeKey(l.typ)
+			key := ""
+			if depth > 0 { // only what is embedded can come again, and it has a name
+				key = typeKey(l.typ)
+			}
 			if visited[key] {
 				continue
 			}

@@ -47,9 +47,12 @@ func (w *walk) swallowed(n *types.Named, s spot) bool {
 // pointer receiver and the value has no address: it would write the bare fields.
 // Events are values, also when a user marshals what was loaded.
 func (w *walk) beyondReach(n *types.Named, s spot) {
+	if s.addressable || !hasMethod(n, "MarshalJSON") && !hasMethod(n, "MarshalText") {
+		return
+	}
 	byValue := types.NewMethodSet(n)
 	for _, method := range []string{"MarshalJSON", "MarshalText"} {
-		if !s.addressable && hasMethod(n, method) && byValue.Lookup(nil, method) == nil {
+		if hasMethod(n, method) && byValue.Lookup(nil, method) == nil {
 			w.report("EVQ412", s, "the %s of %s has a pointer receiver: JSON does not call it on the value %s", method, w.spell(n), s.path).
 				help("give %s a value receiver, or make %s a pointer", method, s.path)
 			return

@@ -95,13 +95,18 @@ func fieldAt(file *ast.File, pos token.Pos) (found *ast.Field) {
 	return found
 }
 
-// specAt is the type declaration whose name stands at pos.
-func specAt(file *ast.File, pos token.Pos) (found *ast.TypeSpec) {
-	ast.Inspect(file, func(n ast.Node) bool {
-		if ts, ok := n.(*ast.TypeSpec); ok && ts.Name.Pos() == pos {
-			found = ts
+// specAt is the package's type declaration whose name stands at pos.
+func specAt(file *ast.File, pos token.Pos) *ast.TypeSpec {
+	for _, decl := range file.Decls {
+		d, ok := decl.(*ast.GenDecl)
+		if !ok || d.Tok != token.TYPE || pos < d.Pos() || d.End() <= pos {
+			continue
 		}
-		return found == nil
-	})
-	return found
+		for _, spec := range d.Specs {
+			if ts := spec.(*ast.TypeSpec); ts.Name.Pos() == pos {
+				return ts
+			}
+		}
+	}
+	return nil
 }

@@ -3,7 +3,6 @@ package generator
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 var ErrNothingToDo = errors.New("nothing to do")
 
 // lockKey is how a command names a version, or a field of one: TYPE@VERSION[.field].
-var lockKey = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))([.\[{].*)?$`)
+var lockKey = newPattern(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))([.\[{].*)?$`)
 
 // parseLockKey reads TYPE@VERSION[.field].
 func parseLockKey(text string) (k schema.Key, path string, err error) {
@@ -119,7 +118,7 @@ func nothing(format string, args []any, others []string) error {
 // edited ones as files. With errors of the code, which are in the result, there
 // are none.
 func editLocks(cfg Config, edit func(ev *evolver) error) (*Result, error) {
-	cfg, a, err := survey(cfg)
+	cfg, a, err := surveyAll(cfg)
 	if err != nil {
 		return nil, err
 	}

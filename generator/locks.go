@@ -24,6 +24,7 @@ type packageLock struct {
 	now    *schema.Lock // what it is to say
 	held   bool         // a finding keeps it as it is
 	edited bool         // a command has changed what it says
+	asked  bool         // the baseline or another lock had a say
 	redone []schema.Key // unreleased versions whose shape changed: their samples follow
 }
 
@@ -31,16 +32,18 @@ type packageLock struct {
 func openLocks(b *bag, a *analysis) []*packageLock {
 	var locks []*packageLock
 	for _, f := range a.folders {
+		b.folder = f
 		l := &packageLock{folder: f, path: filepath.Join(f.dir, baseline.LockName), was: &schema.Lock{}, now: &schema.Lock{}}
 		for _, u := range a.units {
 			if u.folder == f && u.output == plainOutput {
 				l.unit = u
 			}
 		}
-		if l.read(b) || l.unit != nil {
+		if l.read(b, a.shelf) || l.unit != nil {
 			locks = append(locks, l)
 		}
 	}
+	b.folder = nil
 	return locks
 }
 
@@ -55,7 +58,7 @@ func (a *analysis) lockOf(u *unit) *schema.Lock {
 }
 
 // read reads the lock from disk and reports whether there is one.
-func (l *packageLock) read(b *bag) bool {
+func (l *packageLock) read(b *bag, sh *shelf) bool {
 	info, err := os.Lstat(l.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -67,7 +70,7 @@ func (l *packageLock) read(b *bag) bool {
 		b.inLock(l, "EVQ354", 1, "evq.lock is no regular file").help("evgen keeps its lock there: rename or remove it")
 		return true
 	}
-	if l.text, err = os.ReadFile(l.path); err != nil {
+	if l.text, err = sh.ReadFile(l.path); err != nil {
 		b.inLock(l, "EVQ354", 1, "the lock cannot be read: %v", err)
 		return true
 	}
@@ -88,8 +91,7 @@ func (b *bag) inLock(l *packageLock, code Code, line int, format string, args ..
 		d.Line = clip(strings.TrimSuffix(lines[line-1], "\r"))
 		d.Width = len(d.Line)
 	}
-	b.all = append(b.all, d)
-	return &b.all[len(b.all)-1]
+	return b.put(d)
 }
 
 // clip cuts what nobody would read to its end: a damaged lock can hold anything.

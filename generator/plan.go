@@ -29,8 +29,7 @@ func checkOutputs(b *bag, sh *shelf, a *analysis) {
 			continue
 		}
 		d := Diagnostic{Code: "EVQ308", Pos: token.Position{Filename: path, Line: 1, Column: 1}, Message: o.name + " is " + what}
-		b.all = append(b.all, d)
-		b.all[len(b.all)-1].related(b.place(o.unit.marks[0].self().pos), "the generated file of this event goes there").
+		b.put(d).related(b.place(o.unit.marks[0].self().pos), "the generated file of this event goes there").
 			help("rename or remove it")
 	}
 }

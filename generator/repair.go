@@ -3,7 +3,6 @@ package generator
 import (
 	"bytes"
 	"go/token"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -53,7 +52,7 @@ func (d *lexed) dropRepeated(w word, sameValue bool) *repair {
 }
 
 // almostVersion is a version with a "v", or without its minor part.
-var almostVersion = regexp.MustCompile(`^v?(\d+)(\.\d+)?$`)
+var almostVersion = newPattern(`^v?(\d+)(\.\d+)?$`)
 
 // completeVersion makes a version of what is nearly one.
 func completeVersion(v word) *repair {

@@ -42,7 +42,7 @@ var ruleTable = sync.OnceValues(func() ([]ruleRow, error) {
 		imports[p.PkgPath] = p
 	}
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	pkg := newImporter(sh, false).check(&packages.Package{ID: "p", PkgPath: "example.com/p", Imports: imports,
+	pkg := newImporter(sh, &goLoader{}, true).check(&packages.Package{ID: "p", PkgPath: "example.com/p", Imports: imports,
 		GoFiles: append(files, "rules_marshal_test.go")})
 	own := func(path string) bool { return path == pkg.Path() }
 	var rows []ruleRow

@@ -166,7 +166,7 @@ const (
 
 func TestStructsInsideOfThemselvesAndConstantsHaveSamples(t *testing.T) {
 	sh := &shelf{fset: token.NewFileSet(), sources: map[string]*source{}}
-	pkg := newImporter(sh, false).check(&packages.Package{ID: "p", PkgPath: "p", GoFiles: []string{"sample_test.go"}})
+	pkg := newImporter(sh, &goLoader{}, true).check(&packages.Package{ID: "p", PkgPath: "p", GoFiles: []string{"sample_test.go"}})
 	for name, has := range map[string]reflect.Type{
 		"SampleTree": reflect.TypeFor[SampleTree](), "SampleOuter": reflect.TypeFor[SampleOuter](), "SampleEnums": reflect.TypeFor[SampleEnums](),
 	} {

@@ -32,9 +32,9 @@ type sampled struct {
 // missing are made where their shapes tell all, those that follow are made anew,
 // and those of the versions that are gone go. What is frozen stays, and so does
 // what only the test could write again.
-func samples(f *folder, events []sampled, gone []schema.Key) ([]File, error) {
+func samples(sh *shelf, f *folder, events []sampled, gone []schema.Key) ([]File, error) {
 	s := sampleFolder{folder: f, there: map[string]bool{}}
-	entries, err := os.ReadDir(filepath.Join(f.dir, samplesDir))
+	entries, err := sh.ReadDir(filepath.Join(f.dir, samplesDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -104,13 +104,13 @@ func (s *sampleFolder) change(name string, old, text []byte) {
 
 // sampleFiles are the changes to the samples of all packages: they follow the
 // locks. Where a finding holds the lock, the samples stay as they are too.
-func sampleFiles(locks []*packageLock) ([]File, error) {
+func sampleFiles(sh *shelf, locks []*packageLock) ([]File, error) {
 	var all []File
 	for _, l := range locks {
 		if l.held {
 			continue
 		}
-		files, err := samples(l.folder, l.sampled(), l.gone(locks))
+		files, err := samples(sh, l.folder, l.sampled(), l.gone(locks))
 		if err != nil {
 			return nil, err
 		}

@@ -41,7 +41,7 @@ func (c sampleCase) key(major int) schema.Key {
 // change is what there is to do, made or not, a word for each file.
 func (c sampleCase) change(events []sampled, gone ...schema.Key) (*Result, string) {
 	c.t.Helper()
-	files, err := samples(c.folder, events, gone)
+	files, err := samples(newShelf(), c.folder, events, gone)
 	if err != nil {
 		c.t.Fatal(err)
 	}

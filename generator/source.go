@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // Header is the first line of every file that evgen writes, and the only sign
@@ -25,6 +27,8 @@ type source struct {
 	parse sync.Once
 	file  *ast.File
 	errs  scanner.ErrorList
+
+	condition *string // under which it is built, see [constrained]; nil if nobody asked
 }
 
 // ours reports whether evgen wrote the text.
@@ -50,6 +54,12 @@ func (s *source) base() string { return filepath.Base(s.path) }
 type shelf struct {
 	fset    *token.FileSet
 	sources map[string]*source
+	dirs    map[string][]os.DirEntry
+	whole   bool // comments are wanted of all files
+}
+
+func newShelf() *shelf {
+	return &shelf{fset: token.NewFileSet(), sources: map[string]*source{}, dirs: map[string][]os.DirEntry{}}
 }
 
 // get reads path, or remembers that it cannot be read.
@@ -66,11 +76,44 @@ func (sh *shelf) get(path string) *source {
 	return s
 }
 
+// ReadFile reads path, once.
+func (sh *shelf) ReadFile(path string) ([]byte, error) {
+	s := sh.get(path)
+	if s.text == nil && len(s.errs) > 0 {
+		return nil, s.errs
+	}
+	return s.text, nil
+}
+
+// ReadDir reads a directory, once if it can be read.
+func (sh *shelf) ReadDir(dir string) ([]os.DirEntry, error) {
+	if entries, ok := sh.dirs[dir]; ok {
+		return entries, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err == nil {
+		sh.dirs[dir] = entries
+	}
+	return entries, err
+}
+
 // tree parses a source. A file that does not parse gives what could be read.
-func (sh *shelf) tree(s *source) *ast.File {
+func (sh *shelf) tree(s *source) *ast.File { return sh.parsed(s, s.text) }
+
+// treeOf is the tree of a file of a package: of one that nobody edits only the
+// outline, unless the file was parsed already.
+func (sh *shelf) treeOf(s *source, p *packages.Package) *ast.File {
+	if m := p.Module; s.file == nil && !sh.whole && (m == nil || !m.Main && m.Replace == nil) {
+		return sh.parsed(s, outline(s.text))
+	}
+	return sh.tree(s)
+}
+
+// parsed parses the text of a source, or what takes its place, once.
+func (sh *shelf) parsed(s *source, text []byte) *ast.File {
 	s.parse.Do(func() {
 		var err error
-		s.file, err = parser.ParseFile(sh.fset, s.path, s.text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
+		s.file, err = parser.ParseFile(sh.fset, s.path, text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
 		if list, ok := err.(scanner.ErrorList); ok {
 			s.errs = append(s.errs, list...)
 		}
@@ -91,17 +134,22 @@ func (sh *shelf) text(path string) []byte {
 
 // folder reads the Go files of dir that the go command would look at.
 func (sh *shelf) folder(dir string) ([]*source, error) {
-	entries, err := os.ReadDir(dir)
+	entries, err := sh.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	var all []*source
 	for _, e := range entries {
-		name := e.Name()
-		if strings.HasSuffix(name, ".go") && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") && !e.IsDir() {
-			all = append(all, sh.get(filepath.Join(dir, name)))
+		if isSource(e) {
+			all = append(all, sh.get(filepath.Join(dir, e.Name())))
 		}
 	}
 	slices.SortFunc(all, func(a, b *source) int { return strings.Compare(a.path, b.path) })
 	return all, nil
+}
+
+// isSource reports whether the go command would look at a file of that name.
+func isSource(e os.DirEntry) bool {
+	name := e.Name()
+	return strings.HasSuffix(name, ".go") && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") && !e.IsDir()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -14,17 +15,27 @@ import (
 // package that does not build is read as far as it goes.
 type importer struct {
 	shelf *shelf
-	// whole keeps everything but function bodies. Otherwise only declarations
-	// that can shape a type are looked at, and only imports that those name.
-	whole bool
-	done  map[string]*types.Package        // by package ID; nil while it is being checked
-	errs  map[*types.Package][]types.Error // what was wrong with it
-	uses  map[*ast.Ident]types.Object      // what the names in the main module mean
+	find  func(from *packages.Package, path string) *packages.Package // what an import path means
+	reach *reach                                                      // what is looked at; nil is everything but function bodies
+	done  map[string]*types.Package                                   // by package ID; nil while it is being checked
+	errs  map[*types.Package][]types.Error                            // what was wrong with it
+	uses  map[*ast.Ident]types.Object                                 // what the names in the main module mean
 }
 
-func newImporter(sh *shelf, whole bool) *importer {
-	return &importer{shelf: sh, whole: whole, done: map[string]*types.Package{},
+func newImporter(sh *shelf, from loader, whole bool) *importer {
+	im := &importer{shelf: sh, find: from.find, done: map[string]*types.Package{},
 		errs: map[*types.Package][]types.Error{}, uses: map[*ast.Ident]types.Object{}}
+	if !whole {
+		im.reach = &reach{im: im, of: map[string]*reached{}}
+	}
+	return im
+}
+
+// want has a type of p looked at when p is checked, which has to come later.
+func (im *importer) want(p *packages.Package, name string) {
+	if im.reach != nil {
+		im.reach.extend(p, name)
+	}
 }
 
 // check returns the types of p, or nil if p is in the midst of being checked,
@@ -35,18 +46,6 @@ func (im *importer) check(p *packages.Package) *types.Package {
 	}
 	im.done[p.ID] = nil
 	var errs []types.Error
-	var files []*ast.File
-	for _, path := range p.GoFiles {
-		s := im.shelf.get(path)
-		if s.text == nil || ours(s.text) {
-			continue
-		}
-		file := im.shelf.tree(s)
-		if !im.whole {
-			file = prune(file, func(path string) string { return nameOf(p.Imports[path], path) })
-		}
-		files = append(files, file)
-	}
 	conf := types.Config{
 		Importer:         importFunc(func(path string) (*types.Package, error) { return im.resolve(p, path) }),
 		IgnoreFuncBodies: true,
@@ -57,9 +56,43 @@ func (im *importer) check(p *packages.Package) *types.Package {
 	if p.Module != nil && p.Module.Main {
 		info.Uses = im.uses
 	}
-	pkg, _ := conf.Check(p.PkgPath, im.shelf.fset, files, info) // the errors are in errs
+	pkg, _ := conf.Check(p.PkgPath, im.shelf.fset, im.trees(p), info) // the errors are in errs
 	im.done[p.ID], im.errs[pkg] = pkg, errs
 	return pkg
+}
+
+// imported is the package that p means by an import path, nil if there is none. What
+// was found of p then hangs on it.
+func (im *importer) imported(p *packages.Package, path string) *packages.Package {
+	if im.reach != nil {
+		return im.reach.find(im.reach.open(p), path)
+	}
+	return im.find(p, path)
+}
+
+// failed reports whether anything does not compile, which might be for want of
+// what is not looked at.
+func (im *importer) failed() bool {
+	for _, errs := range im.errs {
+		if slices.ContainsFunc(errs, func(e types.Error) bool { return !e.Soft }) {
+			return true
+		}
+	}
+	return false
+}
+
+// trees are the files of a package, as far as they are looked at.
+func (im *importer) trees(p *packages.Package) []*ast.File {
+	if im.reach != nil {
+		return im.reach.open(p).trees()
+	}
+	var files []*ast.File
+	for _, path := range p.GoFiles {
+		if s := im.shelf.get(path); s.text != nil && !ours(s.text) {
+			files = append(files, im.shelf.tree(s))
+		}
+	}
+	return files
 }
 
 // resolve finds the package that p means by an import path.
@@ -67,7 +100,7 @@ func (im *importer) resolve(p *packages.Package, path string) (*types.Package, e
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
-	q := p.Imports[path]
+	q := im.find(p, path)
 	if q == nil || len(q.GoFiles) == 0 {
 		return nil, fmt.Errorf("package %s is not there", path)
 	}

@@ -116,7 +116,7 @@ func syntaxError(b *bag, s *source) {
 	before := string(s.text[:min(e.Pos.Offset, len(s.text))])
 	pos := token.Position{Filename: s.path, Offset: len(before),
 		Line: 1 + strings.Count(before, "\n"), Column: len(before) - strings.LastIndex(before, "\n")}
-	b.all = append(b.all, Diagnostic{Code: "EVQ411", Pos: pos, Width: 1, Message: e.Msg, Line: lineAt(s.text, pos)})
+	b.put(Diagnostic{Code: "EVQ411", Pos: pos, Width: 1, Message: e.Msg, Line: lineAt(s.text, pos)})
 }
 
 // refuseMixed reports events of in-package test files beside others: their two

@@ -11,16 +11,21 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 )
 
 //go:embed docs.tmpl
 var docs string
 
-var words = template.Must(template.New("docs").Funcs(template.FuncMap{
-	"or":    alternatives,
-	"quote": strconv.Quote,
-}).Parse(docs))
+// words are parsed when they are first used: a run that finds nothing changed
+// needs none.
+var words = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("docs").Funcs(template.FuncMap{
+		"or":    alternatives,
+		"quote": strconv.Quote,
+	}).Parse(docs))
+})
 
 // width is the length of a comment line, without its marker.
 const width = 97
@@ -29,7 +34,7 @@ const width = 97
 // without comment markers.
 func Comment(name string, data any) ([]string, error) {
 	var b strings.Builder
-	if err := words.ExecuteTemplate(&b, name, data); err != nil {
+	if err := words().ExecuteTemplate(&b, name, data); err != nil {
 		return nil, fmt.Errorf("words of %s: %w", name, err)
 	}
 	return fill(strings.Fields(b.String())), nil

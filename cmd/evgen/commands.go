@@ -58,6 +58,8 @@ func (p *printer) version([]string) int {
 // generate writes the generated files and the locks.
 func (p *printer) generate() int {
 	start := time.Now()
+	how := "files"
+	p.config.Note = func(text string) { how = text }
 	result, err := generator.Generate(p.config)
 	if err == nil {
 		err = p.print(result)
@@ -73,8 +75,8 @@ func (p *printer) generate() int {
 	case p.check:
 		return min(len(result.Files), findings)
 	}
-	p.say("%d folders, %d packages with events, %d files changed, %s",
-		result.Folders, len(result.Packages), len(result.Files), time.Since(start).Round(time.Millisecond))
+	p.say("%d folders, %d packages with events, %d files changed, %s, read from %s",
+		result.Folders, len(result.Packages), len(result.Files), time.Since(start).Round(time.Millisecond), how)
 	return done
 }
 

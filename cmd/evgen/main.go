@@ -25,13 +25,14 @@ func main() {
 	if isVettool(os.Args[1:]) {
 		unitchecker.Main(analyzer.Analyzer) // exits
 	}
+	collectLate()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run is evgen with its arguments and outputs.
 func run(args []string, stdout, stderr io.Writer) int {
 	p := printer{stdout: stdout, stderr: stderr}
-	words, err := p.parse(args, "check", "n", "strict", "v", "format", "tags", "against")
+	words, err := p.parse(args, "check", "n", "strict", "v", "format", "tags", "against", "loader")
 	switch {
 	case err != nil:
 		return p.misused(err)

@@ -23,6 +23,7 @@ func module(t *testing.T, files map[string]string) string {
 	t.Helper()
 	t.Setenv("GOFLAGS", "")
 	t.Setenv("GOWORK", "off")
+	t.Setenv("EVQ_CACHE", filepath.Join(t.TempDir(), "cache"))
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -40,6 +40,7 @@ func (o *options) parse(args []string, names ...string) ([]string, error) {
 	all.StringVar(&o.config.Tags, "tags", o.config.Tags, "")
 	all.StringVar(&o.config.Against, "against", cmp.Or(o.config.Against, os.Getenv("EVQ_AGAINST")), "")
 	all.StringVar(&o.out, "o", "", "")
+	all.StringVar(&o.config.Loader, "loader", o.config.Loader, "")
 	flags := flag.NewFlagSet("evgen", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	for _, name := range names {

@@ -12,8 +12,12 @@ import (
 // the line that has no place, or the kind that lacks what it holds.
 func Join(lines []Line) (*Shape, error) {
 	lines = slices.Clone(lines)
+	depths := map[string]int{}
+	for _, l := range lines {
+		depths[l.Path] = depth(l.Path)
+	}
 	slices.SortFunc(lines, func(a, b Line) int {
-		return cmp.Or(cmp.Compare(depth(a.Path), depth(b.Path)), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(cmp.Compare(depths[a.Path], depths[b.Path]), cmp.Compare(a.Path, b.Path))
 	})
 	placed := map[string]*Shape{}
 	for _, l := range lines {

@@ -3,7 +3,6 @@ package schema
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,9 +33,6 @@ const (
 	Contradiction                  // two lines say different things of one path: two branches changed it
 	TooNew                         // a later evgen wrote it
 )
-
-// keyForm is the beginning of a line: the type and the version.
-var keyForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))`)
 
 // A numbered is a line and where it stands.
 type numbered struct {
@@ -137,18 +133,13 @@ func (p *lockParser) fault(l numbered, format string, args ...any) {
 
 // line takes one line.
 func (p *lockParser) line(l numbered) {
-	m := keyForm.FindStringSubmatch(l.text)
-	if m == nil {
+	k, after, ok := cutKey(l.text)
+	if !ok {
 		p.fault(l, "the line does not begin with TYPE@VERSION")
 		return
 	}
-	v, err := ParseVersion(m[2])
-	if err != nil {
-		p.fault(l, "%v", err)
-		return
-	}
-	e := p.event(Key{m[1], v}, l)
-	path, text, ok := cutLine(l.text[len(m[0]):])
+	e := p.event(k, l)
+	path, text, ok := cutLine(after)
 	word, rest, _ := strings.Cut(text, " ")
 	switch {
 	case !ok:

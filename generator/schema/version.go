@@ -3,7 +3,6 @@ package schema
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -12,19 +11,60 @@ import (
 // grows compatibly; another major is another struct.
 type Version struct{ Major, Minor int }
 
-// versionForm is MAJOR.MINOR, decimal, without leading zeros.
-var versionForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
-
-// ParseVersion reads MAJOR.MINOR.
+// ParseVersion reads MAJOR.MINOR, two decimal numbers without leading zeros.
 func ParseVersion(s string) (Version, error) {
-	if !versionForm.MatchString(s) {
+	v, after, ok := cutVersion(s)
+	if !ok || after != "" {
 		return Version{}, fmt.Errorf("%q is not MAJOR.MINOR", s)
 	}
-	major, minor, _ := strings.Cut(s, ".")
-	var v Version
-	v.Major, _ = strconv.Atoi(major) // the form has at most nine digits
-	v.Minor, _ = strconv.Atoi(minor)
 	return v, nil
+}
+
+// cutVersion reads the version that a text begins with, and returns what follows.
+func cutVersion(text string) (v Version, after string, ok bool) {
+	major, after := cutNumber(text)
+	if major == "" || !strings.HasPrefix(after, ".") {
+		return Version{}, "", false
+	}
+	minor, after := cutNumber(after[1:])
+	v.Major, _ = strconv.Atoi(major) // at most nine digits
+	v.Minor, _ = strconv.Atoi(minor)
+	return v, after, minor != ""
+}
+
+// cutNumber cuts off a number of at most nine digits: 0, or one that does not begin
+// with it.
+func cutNumber(text string) (number, after string) {
+	n := 0
+	for n < min(len(text), 9) && '0' <= text[n] && text[n] <= '9' {
+		if n++; text[0] == '0' {
+			break
+		}
+	}
+	return text[:n], text[n:]
+}
+
+// cutKey reads the TYPE@VERSION that a line begins with, and returns what follows.
+func cutKey(line string) (k Key, after string, ok bool) {
+	k.Type, after, ok = strings.Cut(line, "@")
+	if !ok || !isType(k.Type) {
+		return Key{}, "", false
+	}
+	k.Version, after, ok = cutVersion(after)
+	return k, after, ok
+}
+
+// isType reports whether text can be a stored type: a letter, then at most 127
+// letters, digits, '_', '.' and '-'.
+func isType(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || (c < '0' || c > '9') && c != '_' && c != '.' && c != '-') {
+			return false
+		}
+	}
+	return len(text) > 0 && len(text) <= 128
 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }
