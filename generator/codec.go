@@ -187,7 +187,7 @@ func importedIn(im *importer, u *unit) []string {
 			names = append(names, assumedName(path), nameOf(nil, path))
 			if spec.Name != nil {
 				names = append(names, spec.Name.Name)
-			} else if slices.Contains(u.listed.GoFiles, s.path) && (strings.Contains(path, ".") || u.folder.ofModule(path)) {
+			} else if slices.Contains(u.listed.GoFiles, s.path) && !ours(s.text) && (strings.Contains(path, ".") || u.folder.ofModule(path)) {
 				names = append(names, nameOf(im.imported(u.listed, path), path)) // the standard library's are in their paths
 			}
 		}
