@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,7 +41,10 @@ func (ids *eventIDs) get(pkg, typ string) string {
 // only its lock remembers. That may be all, when the last event has left the code.
 func packageDocs(a *analysis, l *packageLock, ids *eventIDs) *catalogue.Package {
 	f := l.folder
-	p := &catalogue.Package{Path: f.plain.PkgPath, Name: f.plain.Name, Folder: f.inModule()}
+	p := &catalogue.Package{Path: path.Join(f.module.Path, f.inModule()), Folder: f.inModule()}
+	if p.Name = path.Base(p.Path); f.plain != nil {
+		p.Path, p.Name = f.plain.PkgPath, f.plain.Name
+	}
 	p.Doc = packageDoc(a.shelf, f, p.Name)
 	byType := map[string]*catalogue.Event{}
 	add := func(typ string, v *catalogue.Version) {

@@ -243,3 +243,24 @@ func TestAThousandEventsInFiftyPackagesNeedNoGoList(t *testing.T) {
 		t.Errorf("the go command was asked %d times", asked)
 	}
 }
+
+func TestBothLoadersGiveAFolderOfWhichOnlyTheLockIsLeft(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOWORK", "off")
+	put(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.26\n")
+	put(t, filepath.Join(dir, "m.go"), "package m\n")
+	put(t, filepath.Join(dir, "gone", "evq.lock"), "")
+	p := bothLoaders(t, dir)
+	for from, folders := range p.folders {
+		if len(folders) != 2 || folders[1].dir != filepath.Join(dir, "gone") {
+			t.Errorf("%T gives %d folders", from, len(folders))
+			continue
+		}
+		if err := from.open(folders[1]); err != nil {
+			t.Errorf("%T: %v", from, err)
+		}
+	}
+}

@@ -158,7 +158,16 @@ var changes = map[string]struct {
 	"a generated file that was edited": {func(r *remembering) { r.replace("a/evq_gen.go", "Code generated", "Mode generated") }, "EVQ308"},
 	"a lock that is gone":              {func(r *remembering) { r.remove("a/evq.lock") }, "a/evq.lock"},
 	"a lock that was edited":           {func(r *remembering) { r.replace("b/evq.lock", "string", "uint64") }, "b/evq.lock"},
-	"a sample that is gone":            {func(r *remembering) { r.remove("b/testdata/evq") }, "the sample is missing"},
+	"a lock without a package": {func(r *remembering) {
+		lock, err := os.ReadFile(filepath.Join(r.dir, "b/evq.lock"))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.put("gone/evq.lock", strings.ReplaceAll(string(lock), "B@", "G@"))
+	}, "gone/evq.lock"},
+	"a codec that is gone":    {func(r *remembering) { r.remove("b/evq_codec_gen.go") }, "b/evq_codec_gen.go"},
+	"a codec that was edited": {func(r *remembering) { r.replace("b/evq_codec_gen.go", "func append", "func appond") }, "b/evq_codec_gen.go"},
+	"a sample that is gone":   {func(r *remembering) { r.remove("b/testdata/evq") }, "the sample is missing"},
 	"an event in a folder that had none": {func(r *remembering) {
 		r.put("plain/e.go", "package plain\n\n//evq:event type=P version=1.0\ntype P struct{ ID string }\n")
 	}, "plain/evq_gen.go"},
