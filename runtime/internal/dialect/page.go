@@ -94,3 +94,14 @@ func ReadPage(ctx context.Context, db Querier, query string, args []any, p evq.P
 	}
 	return page, len(page) == p.Limit, rows.Err()
 }
+
+// Within cuts what was read for a page at its MaxBytes, as ReadPage does.
+func Within(p evq.Page, rows []evq.Row) (page []evq.Row, more bool) {
+	bytes := 0
+	for i, row := range rows {
+		if bytes += len(row.Data); bytes >= p.MaxBytes && p.MaxBytes > 0 {
+			return rows[:i+1], true
+		}
+	}
+	return rows, len(rows) == p.Limit
+}
