@@ -3,8 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,60 +35,23 @@ func (b *backend) packQuery(p evq.Page) (query string, args []any) {
 	return strings.Replace(b.sql.Get("pack"), "{rows}", read, 1), args
 }
 
-// unpack reads what the statement pack returns for n events of a stream. A value that holds the separator would shift all
-// that come behind it; but then there are more separators than there have to be.
+// unpack reads what the statement pack returns for n events of a stream.
 func unpack(stream, text string, n int) ([]evq.Row, bool) {
 	const values = 9
-	if strings.Count(text, "\x00") != n*values-1 {
-		return nil, false
-	}
-	u := unpacker{rest: text}
+	u := dialect.NewUnpacker("\x00")
+	u.Unpack(text, n*values)
+	var data dialect.Slab
 	rows := make([]evq.Row, n)
 	for i := range rows {
-		rows[i].StreamID = stream
-		u.read(&rows[i])
+		row := &rows[i]
+		row.StreamID = stream
+		row.Sequence = u.Number()
+		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
+		u.Facts(row, placeForm)
+		row.Data = data.Own(u.Text())
+		if u.Failed() {
+			return nil, false
+		}
 	}
-	return rows, !u.failed
-}
-
-// unpacker reads one value after the other. The rows get strings and data of their own: only their metadata, which does
-// not stay, holds on to the text.
-type unpacker struct {
-	rest      string
-	failed    bool // something is not as evq writes it
-	names     dialect.Names
-	data      dialect.Slab
-	aggregate string // of the event before: often it is the same
-}
-
-func (u *unpacker) read(row *evq.Row) {
-	row.Position = positionOf(u.number())
-	id := u.next()
-	if len(id) != hex.EncodedLen(len(row.EventID)) {
-		u.failed = true
-		return
-	}
-	_, _ = hex.Decode(row.EventID[:], bytesOf(id)) // SQLite has written it
-	row.Sequence = u.number()
-	row.CreatedAt = time.UnixMicro(u.number()).UTC()
-	row.EventType = u.names.Own(u.next())
-	row.EventVersion = u.names.Own(u.next())
-	if aggregate := u.next(); aggregate != u.aggregate {
-		u.aggregate = strings.Clone(aggregate)
-	}
-	row.AggregateID = u.aggregate
-	row.Metadata = bytesOf(u.next())
-	row.Data = u.data.Own(u.next())
-}
-
-func (u *unpacker) next() string {
-	value, rest, _ := strings.Cut(u.rest, "\x00")
-	u.rest = rest
-	return value
-}
-
-func (u *unpacker) number() int64 {
-	n, err := strconv.ParseInt(u.next(), 10, 64)
-	u.failed = u.failed || err != nil
-	return n
+	return rows, true
 }

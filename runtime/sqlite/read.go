@@ -90,12 +90,12 @@ func microseconds(t time.Time) int64 {
 // scanRow reads the current row of every statement that returns events.
 func scanRow(rows *sql.Rows) (row evq.Row, err error) {
 	var position, createdAt int64
-	var metadata, data string // the driver has its own copy of a string: bytesOf takes it over
+	var metadata, data string // the driver has its own copy of a string: BytesOf takes it over
 	err = rows.Scan(&position, &row.EventID, &row.StreamID, &row.Sequence, &row.EventType, &row.EventVersion,
 		&row.AggregateID, &createdAt, &metadata, &data)
 	row.Position = positionOf(position)
 	row.CreatedAt = time.UnixMicro(createdAt).UTC()
-	row.Metadata, row.Data = bytesOf(metadata), bytesOf(data)
+	row.Metadata, row.Data = dialect.BytesOf(metadata), dialect.BytesOf(data)
 	return row, err
 }
 
