@@ -39,7 +39,7 @@ var errStrange = errors.New("not as evq writes it")
 // stays where it is.
 func scanPacked(stream string) func(*sql.Rows) (evq.Row, error) {
 	const values = 8
-	u := dialect.NewUnpacker(string(rune(jsonSeparator)))
+	u := dialect.NewUnpacker(jsonSeparator)
 	var sequence int64
 	var packed string
 	columns := []any{&sequence, &packed}

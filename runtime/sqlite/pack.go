@@ -38,7 +38,7 @@ func (b *backend) packQuery(p evq.Page) (query string, args []any) {
 // unpack reads what the statement pack returns for n events of a stream.
 func unpack(stream, text string, n int) ([]evq.Row, bool) {
 	const values = 9
-	u := dialect.NewUnpacker("\x00")
+	u := dialect.NewUnpacker(0)
 	u.Unpack(text, n*values)
 	var data dialect.Slab
 	rows := make([]evq.Row, n)

@@ -13,7 +13,7 @@ import (
 // Unpacker reads events that the database has joined into a text, because each value of a row that goes through
 // database/sql costs more than it costs to find it in a text. A separator stands between the values.
 type Unpacker struct {
-	separator string
+	separator byte
 	rest      string
 	failed    bool // something is not as evq writes it
 	names     Names
@@ -21,12 +21,12 @@ type Unpacker struct {
 }
 
 // NewUnpacker returns an Unpacker for the events of a page.
-func NewUnpacker(separator string) *Unpacker { return &Unpacker{separator: separator} }
+func NewUnpacker(separator byte) *Unpacker { return &Unpacker{separator: separator} }
 
 // Unpack goes on with a text of so many values. It fails if one of them holds the separator: then there are too many.
 func (u *Unpacker) Unpack(text string, values int) {
 	u.rest = text
-	u.failed = u.failed || strings.Count(text, u.separator) != values-1
+	u.failed = u.failed || strings.Count(text, string(rune(u.separator))) != values-1
 }
 
 // Failed tells that something was not as evq writes it. What was read so far means nothing.
@@ -34,8 +34,12 @@ func (u *Unpacker) Failed() bool { return u.failed }
 
 // Text reads a value. It holds on to the text.
 func (u *Unpacker) Text() string {
-	value, rest, _ := strings.Cut(u.rest, u.separator)
-	u.rest = rest
+	value := u.rest
+	if i := strings.IndexByte(value, u.separator); i >= 0 {
+		value, u.rest = value[:i], value[i+1:]
+	} else {
+		u.rest = ""
+	}
 	return value
 }
 
