@@ -19,10 +19,10 @@ demo: ## generate the example and run it on a fresh SQLite file: needs Go and a 
 	go run ./examples/userevents/demo
 
 test: postgres pgbouncer chromium ## run every test, on SQLite and on a private PostgreSQL server
-	go test $(PACKAGES)
+	go test -timeout 20m $(PACKAGES)
 
 test-race: postgres pgbouncer chromium ## run every test with the race detector
-	go test -race $(PACKAGES)
+	go test -race -timeout 40m $(PACKAGES)
 
 verify: ## check that generated, golden and formatted files are what the tools write; changes nothing
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' ':!testdata/golden'))" || { echo "not formatted:" >&2; gofmt -l $$(git ls-files '*.go' ':!testdata/golden') >&2; exit 1; }

@@ -35,8 +35,8 @@ type Backend interface {
 	// landed=false, nil the batch can never land.
 	Settle(ctx context.Context, b Batch) (rows []Row, landed bool, err error)
 
-	// Read returns the rows of one page in sequence order. more tells that the page was cut by its Limit or its
-	// MaxBytes, not by the end of the range. Nothing is held when it returns.
+	// Read returns the rows of one page in sequence order. more tells that the page was cut by its Limit, its MaxBytes
+	// or what the database reads at a time, not by the end of the range. Nothing is held when it returns.
 	Read(ctx context.Context, tx Tx, p Page) (rows []Row, more bool, err error)
 
 	// Head returns the last sequence of the stream, 0 if there is none; with a non-zero before the last one
@@ -149,7 +149,8 @@ type TypeCount struct {
 	Count        int64
 }
 
-// Row is an event as it is stored.
+// Row is an event as it is stored. Its bytes are the reader's own: nobody else writes to them. Data of several rows may lie
+// in one piece of memory, of a few KiB at most.
 type Row struct {
 	Position     Position
 	EventID      uuid.UUID

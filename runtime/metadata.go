@@ -67,12 +67,3 @@ func (m Metadata) encode() (Raw, error) {
 	}
 	return stored, nil
 }
-
-func decodeMetadata(stored Raw) (Metadata, error) {
-	if string(stored) == string(noMetadata) {
-		return Metadata{}, nil
-	}
-	var m storedMetadata
-	err := json.Unmarshal(stored, &m)
-	return Metadata(m), err
-}

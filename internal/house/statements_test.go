@@ -11,6 +11,7 @@ import (
 // onlyOne are the statements that one database has alone, with the reason.
 var onlyOne = map[string]string{
 	"read_branch":     "PostgreSQL would sort all branches of a union, SQLite merges them",
+	"pack":            "SQLite: an answer of one row costs least; PostgreSQL sends its rows while it reads on",
 	"push":            "PostgreSQL: a function of the server does it all",
 	"push_begin":      "SQLite: a push is several statements, without a round trip to save",
 	"push_lock":       "SQLite: the write lock is the database's",

@@ -66,7 +66,7 @@ func TestEveryReadWalksAnIndex(t *testing.T) {
 	hundredThousand(t, dsn)
 	page := func(p evq.Page) (string, []any) {
 		p.StreamID, p.Limit = "large", 1000
-		return b.sql.PageQuery(p, func(n int) string { return "$" + strconv.Itoa(n) })
+		return b.pageQuery(p, "pack_columns")
 	}
 	statement := func(name string, args ...any) func() (string, []any) {
 		return func() (string, []any) { return b.sql.Get(name), args }

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -89,8 +88,10 @@ func contractQueries(b *backend) map[string]query {
 		"condition on several types": {"events_by_type", evq.Page{EventTypes: types, After: 40_000, Limit: 1}},
 	} {
 		page.StreamID, page.Limit = "big", max(page.Limit, 1)
-		sql, args := b.sql.PageQuery(page.Page, func(n int) string { return "?" + strconv.Itoa(n) })
+		sql, args := b.pageQuery(page.Page, "read_columns")
 		queries[name] = query{page.index, sql, args}
+		sql, args = b.packQuery(page.Page)
+		queries[name+", packed"] = query{page.index, sql, args}
 	}
 	return queries
 }

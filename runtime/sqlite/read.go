@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"strings"
 	"time"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -28,9 +29,27 @@ func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, b
 	return rows, more, translate(ctx, err)
 }
 
+// page reads a pack, or where that is not worth it or cannot be, row by row.
 func (b *backend) page(ctx context.Context, db dialect.Querier, p evq.Page) ([]evq.Row, bool, error) {
-	query, args := b.sql.PageQuery(p, func(n int) string { return "?" + strconv.Itoa(n) })
+	if p.Limit > fewRows {
+		p.Limit = min(p.Limit, packRows)
+		rows, ok, err := b.packed(ctx, db, p)
+		if err != nil {
+			return nil, false, err
+		}
+		if ok {
+			rows, more := dialect.Within(p, rows)
+			return rows, more, nil
+		}
+	}
+	query, args := b.pageQuery(p, "read_columns")
 	return dialect.ReadPage(ctx, db, query, args, p, scanRow)
+}
+
+// pageQuery is the statement of a page with the columns of a file.
+func (b *backend) pageQuery(p evq.Page, columns string) (query string, args []any) {
+	query, args = b.sql.PageQuery(p, func(n int) string { return "?" + strconv.Itoa(n) })
+	return strings.ReplaceAll(query, "{columns}", b.sql.Get(columns)), args
 }
 
 // Head returns the stream's last sequence, or with a before the last one that was recorded earlier.
@@ -71,12 +90,12 @@ func microseconds(t time.Time) int64 {
 // scanRow reads the current row of every statement that returns events.
 func scanRow(rows *sql.Rows) (row evq.Row, err error) {
 	var position, createdAt int64
-	var metadata, data string // the driver has its own copy of a string: bytesOf takes it over
+	var metadata, data string // the driver has its own copy of a string: BytesOf takes it over
 	err = rows.Scan(&position, &row.EventID, &row.StreamID, &row.Sequence, &row.EventType, &row.EventVersion,
 		&row.AggregateID, &createdAt, &metadata, &data)
 	row.Position = positionOf(position)
 	row.CreatedAt = time.UnixMicro(createdAt).UTC()
-	row.Metadata, row.Data = bytesOf(metadata), bytesOf(data)
+	row.Metadata, row.Data = dialect.BytesOf(metadata), dialect.BytesOf(data)
 	return row, err
 }
 

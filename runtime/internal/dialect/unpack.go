@@ -1,0 +1,79 @@
+package dialect
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unsafe"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/google/uuid"
+)
+
+// Unpacker reads events that the database has joined into a text, because each value of a row that goes through
+// database/sql costs more than it costs to find it in a text. A separator stands between the values.
+type Unpacker struct {
+	separator byte
+	rest      string
+	failed    bool // something is not as evq writes it
+	names     Names
+	aggregate string // of the event before: often it is the same
+}
+
+// NewUnpacker returns an Unpacker for the events of a page.
+func NewUnpacker(separator byte) *Unpacker { return &Unpacker{separator: separator} }
+
+// Unpack goes on with a text of so many values. It fails if one of them holds the separator: then there are too many.
+func (u *Unpacker) Unpack(text string, values int) {
+	u.rest = text
+	u.failed = u.failed || strings.Count(text, string(rune(u.separator))) != values-1
+}
+
+// Failed tells that something was not as evq writes it. What was read so far means nothing.
+func (u *Unpacker) Failed() bool { return u.failed }
+
+// Text reads a value. It holds on to the text.
+func (u *Unpacker) Text() string {
+	value := u.rest
+	if i := strings.IndexByte(value, u.separator); i >= 0 {
+		value, u.rest = value[:i], value[i+1:]
+	} else {
+		u.rest = ""
+	}
+	return value
+}
+
+// Number reads a number.
+func (u *Unpacker) Number() int64 {
+	n, err := strconv.ParseInt(u.Text(), 10, 64)
+	u.failed = u.failed || err != nil
+	return n
+}
+
+// Seconds reads a time after 1970, in seconds with six decimals.
+func (u *Unpacker) Seconds() time.Time {
+	whole, part, _ := strings.Cut(u.Text(), ".")
+	seconds, err := strconv.ParseInt(whole, 10, 64)
+	micros, err2 := strconv.ParseInt(part, 10, 64)
+	u.failed = u.failed || err != nil || err2 != nil || len(part) != 6 || whole[0] == '-'
+	return time.Unix(seconds, micros*1000).UTC()
+}
+
+// Facts reads a position, to which form is put in front, an event id, a type, a version, an aggregate and metadata. Only
+// the metadata, which does not stay, holds on to the text.
+func (u *Unpacker) Facts(row *evq.Row, form string) {
+	row.Position = evq.Position(form + u.Text())
+	id, err := uuid.Parse(u.Text())
+	u.failed = u.failed || err != nil
+	row.EventID = id
+	row.EventType = u.names.Own(u.Text())
+	row.EventVersion = u.names.Own(u.Text())
+	if aggregate := u.Text(); aggregate != u.aggregate {
+		u.aggregate = strings.Clone(aggregate)
+	}
+	row.AggregateID = u.aggregate
+	row.Metadata = BytesOf(u.Text())
+}
+
+// BytesOf takes over the bytes of a string that the driver has just made and that nobody else knows.
+func BytesOf(text string) []byte { return unsafe.Slice(unsafe.StringData(text), len(text)) }

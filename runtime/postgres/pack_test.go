@@ -1,0 +1,133 @@
+package postgres
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evq-go/evq/internal/pgserver"
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+	"github.com/google/uuid"
+)
+
+// usual is an event as evq would have written it.
+func usual(sequence int64) evq.Row {
+	return evq.Row{
+		EventID: uuid.Must(uuid.NewV7()), StreamID: "s", AggregateID: fmt.Sprint("a", sequence/5), EventType: fmt.Sprint("Type", sequence%3),
+		EventVersion: "1.0", Sequence: sequence, CreatedAt: time.UnixMicro(1_700_000_000_000_000 + sequence).UTC(),
+		Metadata: evq.Raw(`{"extra": 1}`), Data: evq.Raw(fmt.Sprintf(`{"n": %d, "text": "grüß%s"}`, sequence, strings.Repeat("x", int(sequence%9)*50))),
+	}
+}
+
+// byRows reads a page without packing it.
+func byRows(t *testing.T, b *backend, p evq.Page) []evq.Row {
+	t.Helper()
+	query, args := b.pageQuery(p, "read_columns")
+	rows, _, err := dialect.ReadPage(t.Context(), b.db, query, args, p, scanRow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestAPackGivesWhatRowsGive(t *testing.T) {
+	for name, option := range map[string]Option{"jsonb": func(*options) {}, "json": JSON()} {
+		t.Run(name, func(t *testing.T) {
+			dsn := pgserver.NewDatabase(t)
+			b := openTest(t, dsn, option)
+			defer b.Close()
+			var rows []evq.Row
+			for i := range int64(40) {
+				rows = append(rows, usual(i+1))
+			}
+			insertRows(t, dsn, rows)
+			for _, p := range []evq.Page{
+				{Limit: 100}, {Limit: 7, UpTo: 5}, {Limit: 9, After: 35}, {Limit: 9, After: 40},
+				{Limit: 50, AggregateID: "a3"}, {Limit: 50, EventTypes: []string{"Type1"}}, {Limit: 50, EventTypes: []string{"Type0", "Type2"}, AggregateID: "a4"},
+				{Limit: 20, EventTypes: []string{"Type0", "Type2", "Type0"}, After: 20},
+			} {
+				p.StreamID = "s"
+				packed, _, err := b.Read(t.Context(), nil, p)
+				if want := byRows(t, b, p); err != nil || !reflect.DeepEqual(packed, want) {
+					t.Errorf("%+v: %v, packed\n%v\nby rows\n%v", p, err, packed, want)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatAPackCannotHoldIsReadRowByRow(t *testing.T) {
+	for name, spoil := range map[string]func(*evq.Row){
+		"the separator in the aggregate": func(r *evq.Row) { r.AggregateID = "\x1f" },
+		"the separator in the type":      func(r *evq.Row) { r.EventType = "X\x1f\x1f" },
+		"a time before 1970":             func(r *evq.Row) { r.CreatedAt = time.UnixMicro(-1_500_000).UTC() },
+		"a time far ahead":               func(r *evq.Row) { r.CreatedAt = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := pgserver.NewDatabase(t)
+			b := openTest(t, dsn)
+			defer b.Close()
+			want := []evq.Row{usual(1), usual(2), usual(3)}
+			spoil(&want[1])
+			insertRows(t, dsn, want)
+			rows, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+			for i := range rows {
+				want[i].Position = rows[i].Position // it names a transaction, too
+			}
+			if err != nil || !reflect.DeepEqual(rows, want) {
+				t.Errorf("%v\n%v\nwant\n%v", err, rows, want)
+			}
+		})
+	}
+}
+
+// Whoever writes to an event's data, or appends to its metadata, changes nothing else.
+func TestEventsShareNoMemoryToWriteTo(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	defer b.Close()
+	want := []evq.Row{usual(1), usual(2)}
+	insertRows(t, dsn, want)
+	rows, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+	if err != nil || len(rows) != 2 {
+		t.Fatal(rows, err)
+	}
+	for _, row := range rows {
+		clear(row.Data[:cap(row.Data)])
+		_ = append(row.Metadata, "spoiled"...)
+	}
+	for i, row := range rows {
+		if string(row.Metadata) != string(want[i].Metadata) || row.EventType != want[i].EventType || row.AggregateID != want[i].AggregateID {
+			t.Errorf("%+v", row)
+		}
+	}
+}
+
+// The text, what the driver holds it and the sequence in, and the position; the rest is the page's.
+func TestAnEventTakesFewAllocations(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	defer b.Close()
+	var rows []evq.Row
+	for i := range int64(400) {
+		row := usual(i + 1)
+		row.AggregateID = "a"
+		rows = append(rows, row)
+	}
+	insertRows(t, dsn, rows)
+	allocations := func(events int) float64 {
+		return testing.AllocsPerRun(10, func() {
+			read, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: events})
+			if err != nil || len(read) != events {
+				t.Fatal(len(read), err)
+			}
+		})
+	}
+	few, many := allocations(100), allocations(400)
+	if perEvent := (many - few) / 300; perEvent > 4.1 {
+		t.Errorf("%v allocations for 100 events, %v for 400", few, many)
+	}
+}

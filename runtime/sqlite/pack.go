@@ -1,0 +1,57 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+)
+
+// packRows is how many events a pack has: more make it no faster. Their content is bounded in pack_columns.
+const packRows = 256
+
+// fewRows are read row by row: for them a pack is not worth its own cost.
+const fewRows = 4
+
+// packed reads a page of at most packRows as one text. ok is false when that cannot be, because an event is large, or
+// holds what evq would not have written: read it row by row.
+func (b *backend) packed(ctx context.Context, db dialect.Querier, p evq.Page) (rows []evq.Row, ok bool, err error) {
+	query, args := b.packQuery(p)
+	var n int
+	var text sql.NullString
+	err = db.QueryRowContext(ctx, query, args...).Scan(&n, &text)
+	if err != nil || n == 0 {
+		return nil, err == nil, err
+	}
+	rows, ok = unpack(p.StreamID, text.String, n)
+	return rows, ok, nil
+}
+
+func (b *backend) packQuery(p evq.Page) (query string, args []any) {
+	read, args := b.pageQuery(p, "pack_columns")
+	return strings.Replace(b.sql.Get("pack"), "{rows}", read, 1), args
+}
+
+// unpack reads what the statement pack returns for n events of a stream.
+func unpack(stream, text string, n int) ([]evq.Row, bool) {
+	const values = 9
+	u := dialect.NewUnpacker(0)
+	u.Unpack(text, n*values)
+	var data dialect.Slab
+	rows := make([]evq.Row, n)
+	for i := range rows {
+		row := &rows[i]
+		row.StreamID = stream
+		row.Sequence = u.Number()
+		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
+		u.Facts(row, placeForm)
+		row.Data = data.Own(u.Text())
+		if u.Failed() {
+			return nil, false
+		}
+	}
+	return rows, true
+}

@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
+	"github.com/google/uuid"
+)
+
+// usual is an event as evq would have written it.
+func usual(sequence int64) evq.Row {
+	return evq.Row{
+		EventID: uuid.Must(uuid.NewV7()), StreamID: "s", AggregateID: fmt.Sprint("a", sequence/5), EventType: fmt.Sprint("Type", sequence%3),
+		EventVersion: "1.0", Sequence: sequence, CreatedAt: time.UnixMicro(1_700_000_000_000_000 + sequence).UTC(),
+		Metadata: evq.Raw(`{"extra":1}`), Data: evq.Raw(fmt.Sprintf(`{"n":%d,"text":"grüß%s"}`, sequence, strings.Repeat("x", int(sequence%9)*50))),
+	}
+}
+
+func TestAPackGivesWhatRowsGive(t *testing.T) {
+	b := openTest(t, temporary(t))
+	var rows []evq.Row
+	for i := range int64(2*packRows + 3) {
+		rows = append(rows, usual(i+1))
+	}
+	insert(t, b, rows...)
+	for _, p := range []evq.Page{
+		{Limit: packRows}, {Limit: packRows, After: packRows}, {Limit: packRows, After: 2 * packRows}, {Limit: packRows, After: 3 * packRows}, {Limit: 7, UpTo: 5},
+		{Limit: packRows, AggregateID: "a3"}, {Limit: 50, EventTypes: []string{"Type1"}}, {Limit: 50, EventTypes: []string{"Type0", "Type2"}, AggregateID: "a4"},
+		{Limit: 200, EventTypes: []string{"Type0", "Type2", "Type0"}, After: 20},
+	} {
+		p.StreamID = "s"
+		packed, ok, err := b.packed(t.Context(), b.reader, p)
+		query, args := b.pageQuery(p, "read_columns")
+		byRows, _, err2 := dialect.ReadPage(t.Context(), b.reader, query, args, p, scanRow)
+		if !ok || err != nil || err2 != nil || !reflect.DeepEqual(packed, byRows) {
+			t.Errorf("%+v: %v, %v, %v, packed\n%v\nby rows\n%v", p, ok, err, err2, packed, byRows)
+		}
+	}
+}
+
+// Whatever others wrote into the table is read as it is there, or is the error that it was.
+func TestWhatAPackCannotHoldIsReadRowByRow(t *testing.T) {
+	for name, spoil := range map[string]func(*evq.Row){
+		"NUL in the data":         func(r *evq.Row) { r.Data = evq.Raw("\"a\x00b\"") },
+		"NUL in the metadata":     func(r *evq.Row) { r.Metadata = evq.Raw("\x00") },
+		"NUL in the aggregate":    func(r *evq.Row) { r.AggregateID = "\x00\x00" },
+		"NUL in the type":         func(r *evq.Row) { r.EventType = "X\x00" },
+		"a large event":           func(r *evq.Row) { r.Data = evq.Raw(`"` + strings.Repeat("x", 17_000) + `"`) },
+		"large metadata":          func(r *evq.Row) { r.Metadata = evq.Raw(`{"extra":"` + strings.Repeat("x", 17_000) + `"}`) },
+		"broken UTF-8":            func(r *evq.Row) { r.Data = evq.Raw("\"\xff\"") },
+		"no data and no metadata": func(r *evq.Row) { r.Data, r.Metadata = evq.Raw{}, evq.Raw{} },
+		"a year before Christ":    func(r *evq.Row) { r.CreatedAt = time.UnixMicro(-1 << 62).UTC() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := openTest(t, temporary(t))
+			rows := []evq.Row{usual(1), usual(2), usual(3)}
+			spoil(&rows[1])
+			insert(t, b, rows...)
+			read, more, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+			for i := range read {
+				rows[i].Position = positionOf(int64(i + 1))
+			}
+			if err != nil || more || !reflect.DeepEqual(read, rows) {
+				t.Errorf("%v, %v\n%v\nwant\n%v", more, err, read, rows)
+			}
+		})
+	}
+}
+
+func TestADatabaseInUTF16IsReadTheSame(t *testing.T) {
+	path := temporary(t)
+	if _, err := handle(t, path, "", "FULL").Exec("PRAGMA encoding = 'UTF-16'; CREATE TABLE other (x)"); err != nil {
+		t.Fatal(err)
+	}
+	b := newTest(t, path, "", 2)
+	want := usual(5)
+	insert(t, b, want)
+	want.Position = positionOf(1)
+	read, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+	if err != nil || !reflect.DeepEqual(read, []evq.Row{want}) {
+		t.Errorf("%v, %v", read, err)
+	}
+}
+
+func TestAnEventIDThatIsNoneIsAnError(t *testing.T) {
+	b := openTest(t, temporary(t))
+	insert(t, b, usual(1))
+	if _, err := b.writer.Exec("UPDATE events SET event_id = x'0102'"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10}); err == nil || !strings.Contains(err.Error(), "UUID") {
+		t.Error(err)
+	}
+}
+
+func TestTheEventsOfAPackDoNotWriteIntoEachOther(t *testing.T) {
+	b := openTest(t, temporary(t))
+	insert(t, b, usual(1), usual(2), usual(3))
+	read, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(read[1].Data)
+	_ = append(read[0].Data, "spoiled"...)
+	_ = append(read[0].Metadata, "spoiled"...)
+	if string(read[1].Data) != want || string(read[0].Metadata) != `{"extra":1}` {
+		t.Errorf("%s %s", read[1].Data, read[0].Metadata)
+	}
+}
+
+// One for the position; the data of many share a piece of memory, and equal names are one string.
+func TestAnEventTakesOneAllocation(t *testing.T) {
+	b := openTest(t, temporary(t))
+	var rows []evq.Row
+	for i := range int64(packRows) {
+		row := usual(i + 1)
+		row.AggregateID, row.Data = "a", evq.Raw(`{"user_id":"u-17","email":"u@example.com"}`)
+		rows = append(rows, row)
+	}
+	insert(t, b, rows...)
+	allocations := func(events int) float64 {
+		return testing.AllocsPerRun(50, func() {
+			read, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: events})
+			if err != nil || len(read) != events {
+				t.Fatal(len(read), err)
+			}
+		})
+	}
+	if few, many := allocations(packRows/2), allocations(packRows); many-few > packRows/2*1.05 {
+		t.Errorf("%v allocations for %d events, %v for %d", few, packRows/2, many, packRows)
+	}
+}
