@@ -89,7 +89,7 @@ func TestEventsSideBySideMergeByOneRunOfEvgen(t *testing.T) {
 			m.Git("config", "merge.conflictStyle", style)
 			conflicts := m.branches(map[string]string{"users/baked.go": event("Baked", id), "users/zested.go": event("Zested", id)},
 				map[string]string{"users/mixed.go": event("Mixed", id)}, map[string]string{"users/mulled.go": event("Mulled", id)})
-			if want := []string{"users/evq.lock", "users/evq_gen.go", "users/evq_gen_test.go"}; !slices.Equal(conflicts, want) {
+			if want := []string{"users/evq.lock", "users/evq_codec_gen.go", "users/evq_gen.go", "users/evq_gen_test.go"}; !slices.Equal(conflicts, want) {
 				t.Errorf("git could not merge %v, want %v", conflicts, want)
 			}
 			m.resolve("Mixed@1.0", "Mulled@1.0", "Baked@1.0", "Zested@1.0")
