@@ -101,7 +101,9 @@ func generate(cfg Config, sh *shelf, from loader) (*Result, error) {
 	if !a.bag.failed() {
 		err = r.produce(cfg, a)
 	}
-	m.remember(r, a)
+	if err == nil { // else nobody knows what there is to write
+		m.remember(r, a)
+	}
 	m.complete(r, a)
 	r.Folders = len(folders)
 	r.Diagnostics = a.bag.sorted()

@@ -303,3 +303,21 @@ func TestRunsAtTheSameTimeShareACache(t *testing.T) {
 	}
 	r.holds()
 }
+
+func TestARunThatFailedIsNotRemembered(t *testing.T) {
+	const nothingReleased = "# evq.lock 1: empty\n# end of evq.lock\n"
+	r := remember(t)
+	r.cfg.Against = "released.lock"
+	r.put("released.lock", nothingReleased)
+	r.settle()
+	r.put("released.lock", "damaged")
+	r.put("a/more.go", "package a\n\n//evq:event type=More version=1.0\ntype More struct{ ID string }\n")
+	r.replace("b/b.go", "ID string", "No string") // about which the released lock is asked
+	if told := r.told(); !strings.Contains(told, "released.lock") {
+		t.Fatalf("the run does not fail: %s", told)
+	}
+	r.put("released.lock", nothingReleased)
+	if told := r.holds(); !strings.Contains(told, "a/evq_gen.go") {
+		t.Errorf("says\n%s\nand not that the file of a is stale", told)
+	}
+}
