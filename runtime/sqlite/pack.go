@@ -35,7 +35,8 @@ func (b *backend) packQuery(p evq.Page) (query string, args []any) {
 	return strings.Replace(b.sql.Get("pack"), "{rows}", read, 1), args
 }
 
-// unpack reads what the statement pack returns for n events of a stream.
+// unpack reads what the statement pack returns for n events of a stream. SQLite joins them in the order in which they are
+// read, but does not promise it: another order is not ok.
 func unpack(stream, text string, n int) ([]evq.Row, bool) {
 	const values = 9
 	u := dialect.NewUnpacker(0)
@@ -49,7 +50,7 @@ func unpack(stream, text string, n int) ([]evq.Row, bool) {
 		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
 		u.Facts(row, placeForm)
 		row.Data = data.Own(u.Text())
-		if u.Failed() {
+		if u.Failed() || i > 0 && row.Sequence <= rows[i-1].Sequence {
 			return nil, false
 		}
 	}

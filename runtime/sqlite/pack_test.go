@@ -72,6 +72,20 @@ func TestWhatAPackCannotHoldIsReadRowByRow(t *testing.T) {
 	}
 }
 
+func TestAPackInAnotherOrderIsNotTaken(t *testing.T) {
+	event := func(sequence string) string {
+		return strings.Join([]string{sequence, "1700000000000000", "1", "0198A0000000700080000000000000AB", "T", "1.0", "a", "{}", "{}"}, "\x00")
+	}
+	if _, ok := unpack("s", event("1")+"\x00"+event("2"), 2); !ok {
+		t.Fatal("events in order are not taken")
+	}
+	for _, second := range []string{"1", "2"} {
+		if _, ok := unpack("s", event("2")+"\x00"+event(second), 2); ok {
+			t.Errorf("sequence %s is taken behind 2", second)
+		}
+	}
+}
+
 func TestADatabaseInUTF16IsReadTheSame(t *testing.T) {
 	path := temporary(t)
 	if _, err := handle(t, path, "", "FULL").Exec("PRAGMA encoding = 'UTF-16'; CREATE TABLE other (x)"); err != nil {
