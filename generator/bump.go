@@ -1,13 +1,13 @@
 package generator
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"go/format"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -88,14 +88,34 @@ func (ev *evolver) toFreeze(l *packageLock, e *Event) (*schema.Event, error) {
 	return newest, nil
 }
 
-// raise is the source of an event with the next major in its directive.
+// raise is the source of an event with the next major in its directive. What was
+// reserved is so in the old version, whose lock remembers it.
 func raise(sh *shelf, l *packageLock, e *Event) File {
-	version := e.mark.values["version"]
-	place := sh.fset.PositionFor(e.mark.word(version).pos, false)
-	text := sh.get(place.Filename).text
+	path := sh.fset.PositionFor(e.mark.at, false).Filename
+	text := sh.get(path).text
 	next := schema.Version{Major: e.version().Major + 1}.String()
-	raised := bytes.Join([][]byte{text[:place.Offset], []byte(next), text[place.Offset+len(version.text):]}, nil)
-	return File{Root: l.folder.module.Dir, Path: place.Filename, Old: text, New: raised, kind: sourceFile}
+	edits := []swap{{sh.offset(e.mark, e.mark.values["version"]), len(e.Version), next}}
+	if names, given := e.mark.values["reserved"]; given {
+		const key = " reserved="
+		edits = append(edits, swap{sh.offset(e.mark, names) - len(key), len(key) + len(names.text), ""})
+	}
+	slices.SortFunc(edits, func(a, b swap) int { return b.at - a.at }) // from the end on
+	raised := text
+	for _, x := range edits {
+		raised = slices.Concat(raised[:x.at], []byte(x.by), raised[x.at+x.length:])
+	}
+	return File{Root: l.folder.module.Dir, Path: path, Old: text, New: raised, kind: sourceFile}
+}
+
+// A swap puts a text in the place of so many bytes.
+type swap struct {
+	at, length int
+	by         string
+}
+
+// offset is where a word of a directive stands in its file.
+func (sh *shelf) offset(m *mark, w word) int {
+	return sh.fset.PositionFor(m.word(w).pos, false).Offset
 }
 
 // freeze is a new file with a struct that has the shape of a stored version.

@@ -3,6 +3,8 @@ package generator
 import (
 	"slices"
 	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
 )
 
 // The directives, and the keys of each, in the order in which docs name them.
@@ -19,12 +21,15 @@ func required(keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return slices.Contains(optionalKeys, key) })
 }
 
-// The values of the keys.
-var (
-	typeValue    = newPattern(`^[A-Za-z][A-Za-z0-9_.-]{0,127}$`)
-	versionValue = newPattern(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
-	prefixValue  = newPattern(`^[A-Z][A-Za-z0-9_]{0,63}$`)
+// isVersion reports whether a text is MAJOR.MINOR.
+func isVersion(text string) bool {
+	_, err := schema.ParseVersion(text)
+	return err == nil
+}
 
+// The values of the keys, beside types and versions, whose forms package schema knows.
+var (
+	prefixValue   = newPattern(`^[A-Z][A-Za-z0-9_]{0,63}$`)
 	reservedValue = newPattern(`^[^,.]+(\.[^,.]+)*(,[^,.]+(\.[^,.]+)*)*$`)
 )
 
@@ -119,10 +124,10 @@ func (d *lexed) has(key string) bool {
 // valueFault says what is wrong with the value of a key.
 func valueFault(key string, v word) (fault, bool) {
 	switch {
-	case key == "type" && !typeValue.MatchString(v.text):
+	case key == "type" && !schema.IsType(v.text):
 		return fault{"EVQ106", v, quoted("%s cannot be a stored type", v.text),
 			"a stored type is a letter, then at most 127 letters, digits, '_', '.' and '-'", nil}, true
-	case key == "version" && !versionValue.MatchString(v.text):
+	case key == "version" && !isVersion(v.text):
 		return fault{"EVQ107", v, quoted("%s cannot be a version", v.text),
 			"a version is MAJOR.MINOR without leading zeros, like 1.0", completeVersion(v)}, true
 	case key == "prefix" && !prefixValue.MatchString(v.text):

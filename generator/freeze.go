@@ -61,13 +61,14 @@ func (z *freezer) name(s *schema.Shape) {
 	}
 }
 
-// object writes the fields of an object, in the order of the struct that there is now.
+// object writes the fields of an object, in the order of the struct that there is now,
+// without those that were given up.
 func (z *freezer) object(s *schema.Shape, at string, now types.Type) []frozenField {
 	current, order := fieldsNow(now), map[string]int{}
 	for i, v := range current {
 		order[v.Name()] = i
 	}
-	fields := slices.Clone(s.Fields)
+	fields := slices.DeleteFunc(slices.Clone(s.Fields), func(f schema.Field) bool { return f.Reserved })
 	slices.SortStableFunc(fields, func(a, b schema.Field) int { return placeIn(order, a.Go) - placeIn(order, b.Go) })
 	used := map[string]bool{}
 	var out []frozenField

@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/evq-go/evq/generator/schema"
 )
 
 func FuzzDirective(f *testing.F) {
@@ -40,7 +42,7 @@ func FuzzDirective(f *testing.F) {
 		case ok:
 			d, found := lexDirective(text, "Named")
 			faults = found
-			if len(found) == 0 && d.name.text == "event" && (!typeValue.MatchString(d.values["type"].text) || !versionValue.MatchString(d.values["version"].text)) {
+			if len(found) == 0 && d.name.text == "event" && (!schema.IsType(d.values["type"].text) || !isVersion(d.values["version"].text)) {
 				t.Errorf("%q passes with %v", text, d.values)
 			}
 		}

@@ -12,17 +12,13 @@ import (
 // ErrNothingToDo: a command names what is not there. The message says what is.
 var ErrNothingToDo = errors.New("nothing to do")
 
-// lockKey is how a command names a version, or a field of one: TYPE@VERSION[.field].
-var lockKey = newPattern(`^([A-Za-z][A-Za-z0-9_.-]{0,127})@((?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8}))([.\[{].*)?$`)
-
-// parseLockKey reads TYPE@VERSION[.field].
+// parseLockKey reads how a command names a version, or a field of one: TYPE@VERSION[.field].
 func parseLockKey(text string) (k schema.Key, path string, err error) {
-	m := lockKey.FindStringSubmatch(text)
-	if m == nil {
+	k, path, ok := schema.CutKey(text)
+	if !ok || path != "" && !strings.ContainsAny(path[:1], ".[{") {
 		return k, "", fmt.Errorf("%q is not TYPE@VERSION[.field], like UserCreated@1.0.email", text)
 	}
-	v, err := schema.ParseVersion(m[2])
-	return schema.Key{Type: m[1], Version: v}, m[3], err
+	return k, path, nil
 }
 
 // wantReason refuses a decision without one: who reads the lock later has nothing else.

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
 )
 
 // A repair resolves a fault within one comment: text takes the place of what
@@ -29,7 +31,7 @@ func (d *lexed) addKey(key, typeName string) *repair {
 		return nil
 	case key == "version":
 		value = "1.0"
-	case key == "type" && typeValue.MatchString(typeName):
+	case key == "type" && schema.IsType(typeName):
 		value = typeName
 	default:
 		return nil
@@ -64,7 +66,7 @@ func completeVersion(v word) *repair {
 		parts[2] = ".0"
 	}
 	whole := parts[1] + parts[2]
-	if !versionValue.MatchString(whole) {
+	if !isVersion(whole) {
 		return nil
 	}
 	return replaceWord(v, whole)

@@ -1,6 +1,10 @@
 package generator
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/evq-go/evq/generator/schema"
+)
 
 // A declaration is a stored type and the event that declares it.
 type declaration struct {
@@ -15,7 +19,7 @@ func checkUnique(b *bag, units []*unit) {
 	declared := map[string][]declaration{}
 	for _, u := range units {
 		for _, e := range u.eventsByPlace(b) {
-			if !typeValue.MatchString(e.Type) {
+			if !schema.IsType(e.Type) {
 				continue // reported already
 			}
 			key := u.folder.module.Dir + "\x00" + strings.ToLower(e.Type)

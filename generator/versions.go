@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/evq-go/evq/generator/schema"
@@ -29,12 +28,8 @@ func (up *upcast) form() string {
 
 // major is the first number of the event's version, if that is one.
 func (e *Event) major() (int, bool) {
-	if !versionValue.MatchString(e.Version) || !typeValue.MatchString(e.Type) {
-		return 0, false // reported already
-	}
-	number, _, _ := strings.Cut(e.Version, ".")
-	n, err := strconv.Atoi(number)
-	return n, err == nil
+	v, err := schema.ParseVersion(e.Version)
+	return v.Major, err == nil && schema.IsType(e.Type) // else reported already
 }
 
 // old reports whether e is read as another event, and never pushed.

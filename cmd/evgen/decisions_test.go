@@ -303,3 +303,20 @@ func placed(t *testing.T, text string) *schema.Shape {
 	}
 	return lock.Find(schema.Key{Type: "Placed", Version: schema.Version{Major: 1}}).Shape
 }
+
+func TestABumpedStructDoesNotBringReservedFieldsBack(t *testing.T) {
+	r := repository(t, map[string]string{"p.go": events("Created: ID string `json:\"id\"`; Nick string `json:\"nick\"`; Email string `json:\"email\"`")})
+	r.Write(map[string]string{"p.go": strings.Replace(events(created), "version=1.0", "version=1.0 reserved=nick", 1)})
+	evgen(t, done, "./...")
+	r.Commit(nil)
+	r.Git("push", "-q", "origin", "HEAD:main")
+	r.Git("fetch", "-q", "origin")
+	evgen(t, done, "bump", "Created")
+	if old := read(t, "created_v1.go"); strings.Contains(old, "Nick") {
+		t.Errorf("the old struct is\n%s", old)
+	}
+	evgen(t, done, "-check", "./...")
+	if lock := read(t, "evq.lock"); !strings.Contains(lock, "Created@1.0.nick string reserved") {
+		t.Errorf("the lock has forgotten what was reserved:\n%s", lock)
+	}
+}

@@ -133,7 +133,7 @@ func (p *lockParser) fault(l numbered, format string, args ...any) {
 
 // line takes one line.
 func (p *lockParser) line(l numbered) {
-	k, after, ok := cutKey(l.text)
+	k, after, ok := CutKey(l.text)
 	if !ok {
 		p.fault(l, "the line does not begin with TYPE@VERSION")
 		return

@@ -44,19 +44,19 @@ func cutNumber(text string) (number, after string) {
 	return text[:n], text[n:]
 }
 
-// cutKey reads the TYPE@VERSION that a line begins with, and returns what follows.
-func cutKey(line string) (k Key, after string, ok bool) {
+// CutKey reads the TYPE@VERSION that a text begins with, and returns what follows.
+func CutKey(line string) (k Key, after string, ok bool) {
 	k.Type, after, ok = strings.Cut(line, "@")
-	if !ok || !isType(k.Type) {
+	if !ok || !IsType(k.Type) {
 		return Key{}, "", false
 	}
 	k.Version, after, ok = cutVersion(after)
 	return k, after, ok
 }
 
-// isType reports whether text can be a stored type: a letter, then at most 127
+// IsType reports whether text can be a stored type: a letter, then at most 127
 // letters, digits, '_', '.' and '-'.
-func isType(text string) bool {
+func IsType(text string) bool {
 	for i := range len(text) {
 		c := text[i]
 		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
