@@ -14,7 +14,7 @@ func (ev *evolver) reserve(l *packageLock, e *Event) {
 	for _, was := range locked {
 		gone := was.Shape.Reserved()
 		for _, a := range was.Allowed {
-			if a.New == "" {
+			if a.New == "" && Code(a.Code).Severity() == Error { // of a warning only older builds were meant
 				gone = append(gone, a.Path)
 			}
 		}

@@ -320,3 +320,14 @@ func TestABumpedStructDoesNotBringReservedFieldsBack(t *testing.T) {
 		t.Errorf("the lock has forgotten what was reserved:\n%s", lock)
 	}
 }
+
+func TestAllowingAWarningDoesNotExcuseTheLoss(t *testing.T) {
+	r := repository(t, map[string]string{"p.go": events(created)})
+	r.Write(map[string]string{"p.go": events(renamed)})
+	evgen(t, findings, "lock", "allow", "EVQ702", "Created@1.0.email", "no older build is left")
+	breaking(t, findings, everywhere, "EVQ602", "EVQ702")
+	_, stderr := evgen(t, findings, "./...")
+	if !strings.Contains(stderr, "EVQ602") || strings.Contains(read(t, "evq.lock"), "reserved") {
+		t.Errorf("%s\n%s", stderr, read(t, "evq.lock"))
+	}
+}
