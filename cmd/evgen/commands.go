@@ -55,29 +55,38 @@ func (p *printer) version([]string) int {
 	return done
 }
 
+// deliver prints what a run has found and, unless it may not, writes its files: the
+// end of every command.
+func (p *printer) deliver(r *generator.Result, err error, print func(*generator.Result) error) int {
+	if err == nil {
+		err = print(r)
+	}
+	if err == nil && !p.check && !p.dry {
+		err = r.Write()
+	}
+	switch {
+	case err != nil:
+		return p.fail(err)
+	case r.Failed(p.strict):
+		return findings
+	case p.check:
+		return min(len(r.Files), findings)
+	}
+	return done
+}
+
 // generate writes the generated files and the locks.
 func (p *printer) generate() int {
 	start := time.Now()
 	how := "files"
 	p.config.Note = func(text string) { how = text }
 	result, err := generator.Generate(p.config)
-	if err == nil {
-		err = p.print(result)
+	status := p.deliver(result, err, p.print)
+	if status == done && !p.check {
+		p.say("%d folders, %d packages with events, %d files changed, %s, read from %s",
+			result.Folders, len(result.Packages), len(result.Files), time.Since(start).Round(time.Millisecond), how)
 	}
-	if err == nil && !p.check && !p.dry {
-		err = result.Write()
-	}
-	switch {
-	case err != nil:
-		return p.fail(err)
-	case result.Failed(p.strict):
-		return findings
-	case p.check:
-		return min(len(result.Files), findings)
-	}
-	p.say("%d folders, %d packages with events, %d files changed, %s, read from %s",
-		result.Folders, len(result.Packages), len(result.Files), time.Since(start).Round(time.Millisecond), how)
-	return done
+	return status
 }
 
 // breaking compares the code with what was released.
@@ -88,16 +97,7 @@ func (p *printer) breaking(args []string) int {
 	}
 	p.config.Patterns = words
 	result, err := generator.Breaking(p.config)
-	if err == nil {
-		err = p.print(result)
-	}
-	switch {
-	case err != nil:
-		return p.fail(err)
-	case result.Failed(p.strict):
-		return findings
-	}
-	return done
+	return p.deliver(result, err, p.print)
 }
 
 // bump gives a stored type a new major version.
@@ -139,21 +139,10 @@ func (p *printer) lock(args []string) int {
 // which, and generates what follows from them.
 func (p *printer) edit(change func() (*generator.Result, error)) int {
 	p.config.Patterns = []string{"./..."}
+	p.verbose = true
 	result, err := change()
-	if err == nil {
-		p.verbose = true
-		err = p.print(result)
-	}
-	if err == nil && !p.dry && !result.Failed(false) {
-		err = result.Write()
-	}
-	switch {
-	case err != nil:
-		return p.fail(err)
-	case result.Failed(false):
-		return findings
-	case p.dry:
-		return done
+	if status := p.deliver(result, err, p.print); status != done || p.dry {
+		return status
 	}
 	return p.generate()
 }

@@ -18,22 +18,11 @@ func (p *printer) docs(args []string) int {
 		dir = filepath.Join(p.config.Dir, dir)
 	}
 	result, err := generator.Docs(p.config, dir)
-	if err == nil {
-		err = p.printDocs(result)
+	status := p.deliver(result, err, p.printDocs)
+	if status == done && !p.check {
+		p.say("%d packages with events, %d files changed", len(result.Packages), len(result.Files))
 	}
-	if err == nil && !p.check && !p.dry {
-		err = result.Write()
-	}
-	switch {
-	case err != nil:
-		return p.fail(err)
-	case result.Failed(p.strict):
-		return findings
-	case p.check:
-		return min(len(result.Files), findings)
-	}
-	p.say("%d packages with events, %d files changed", len(result.Packages), len(result.Files))
-	return done
+	return status
 }
 
 // printDocs is print without diffs: those of a page help nobody.

@@ -41,23 +41,31 @@ func (f filler) fill(v reflect.Value) {
 		}
 		return
 	}
+	if !f.known(v) && f.r.IntN(6) != 0 {
+		f.kind(v)
+	}
+}
+
+// known fills a value of a type that codecs know by name, and reports whether it is one.
+func (f filler) known(v reflect.Value) bool {
 	switch v.Interface().(type) {
 	case time.Time:
 		v.Set(reflect.ValueOf(f.time()))
-		return
 	case uuid.UUID:
 		v.Set(reflect.ValueOf(uuid.UUID{byte(f.r.Int()), 2, 15: byte(f.r.Int())}))
-		return
 	case json.RawMessage:
 		v.SetBytes([]byte(f.text(raws, oddRaws)))
 		if f.odd && f.r.IntN(8) == 0 {
 			v.SetZero()
 		}
-		return
+	default:
+		return false
 	}
-	if f.r.IntN(6) == 0 {
-		return
-	}
+	return true
+}
+
+// kind fills a value by what it is made of.
+func (f filler) kind(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Bool:
 		v.SetBool(f.r.IntN(2) == 0)
