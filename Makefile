@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 EVGEN := go run ./cmd/evgen
 PACKAGES := ./...
+TEST := go test -timeout 20m # the same everywhere, so that what verify has run test does not run again
 CATALOGUE := -o examples/userevents/catalogue ./examples/userevents
 FUZZTIME ?= 30s
 BENCH ?= # flags of bench, such as -quick
@@ -19,7 +20,7 @@ demo: ## generate the example and run it on a fresh SQLite file: needs Go and a 
 	go run ./examples/userevents/demo
 
 test: postgres pgbouncer chromium ## run every test, on SQLite and on a private PostgreSQL server
-	go test -timeout 20m $(PACKAGES)
+	$(TEST) $(PACKAGES)
 
 test-race: postgres pgbouncer chromium ## run every test with the race detector
 	go test -race -timeout 40m $(PACKAGES)
@@ -31,7 +32,7 @@ verify: ## check that generated, golden and formatted files are what the tools w
 	cd bench && go mod tidy -diff && go vet ./...
 	$(EVGEN) -check ./...
 	$(EVGEN) docs -check $(CATALOGUE)
-	go test ./internal/house ./generator ./cmd/evgen
+	$(TEST) ./internal/house ./generator ./cmd/evgen
 
 generate: ## write the generated code and the catalogue of the example, and the golden files
 	$(EVGEN) ./...
