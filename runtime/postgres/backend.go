@@ -35,6 +35,7 @@ type backend struct {
 	bell *bell // nil: none
 
 	lastParsed atomic.Pointer[parsedPlace] // see parsed
+	lastPage   atomic.Pointer[parsedPage]  // see parsedPage
 
 	batches atomic.Int64 // committed, for pruning
 	pruning sync.WaitGroup

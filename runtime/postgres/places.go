@@ -72,11 +72,7 @@ func (b *backend) Meet(a, other evq.Position) (evq.Position, error) {
 // Cut returns the place behind a row: an ordinary one behind a new row, one in the middle of the late part behind a late
 // one.
 func (b *backend) Cut(after, next evq.Position, last evq.Row) (evq.Position, error) {
-	from, err := parsePlace(after)
-	if err != nil {
-		return "", err
-	}
-	to, err := parsePlace(next)
+	page, err := b.parsedPage(after, next)
 	if err != nil {
 		return "", err
 	}
@@ -84,7 +80,37 @@ func (b *backend) Cut(after, next evq.Position, last evq.Row) (evq.Position, err
 	if !ok {
 		return "", notOurs(last.Position)
 	}
-	return from.cut(to.last().seen, e, last.EventID).text(), nil
+	if e.position > page.from.position { // as place.cut, without writing the same sight for event after event
+		return placeText(e.position, last.EventID, page.text), nil
+	}
+	return page.from.cut(page.now, e, last.EventID).text(), nil
+}
+
+// parsedPage is a page of the tail: the places around it, and the sight that it was read with.
+type parsedPage struct {
+	after, next evq.Position
+	from        place
+	now         sight
+	text        string // of now
+}
+
+// parsedPage reads the places around a page, and remembers the last one: a reader cuts a page behind event after event.
+func (b *backend) parsedPage(after, next evq.Position) (*parsedPage, error) {
+	if last := b.lastPage.Load(); last != nil && last.after == after && last.next == next {
+		return last, nil
+	}
+	from, err := parsePlace(after)
+	if err != nil {
+		return nil, err
+	}
+	to, err := parsePlace(next)
+	if err != nil {
+		return nil, err
+	}
+	now := to.last().seen
+	page := &parsedPage{after, next, from, now, now.String()}
+	b.lastPage.Store(page)
+	return page, nil
 }
 
 // Distance counts positions, in the middle of a late part those that are left of it too. What else may come late is not

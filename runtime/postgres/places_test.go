@@ -96,11 +96,28 @@ func TestThePositionOfAnEventIsCoveredAndCoversNothing(t *testing.T) {
 	_, err1 := new(backend).Covers(event, here)
 	_, err2 := (*backend)(nil).Meet(here, event)
 	_, err3 := (*backend)(nil).Distance(here, event)
-	_, err4 := (*backend)(nil).Cut(event, here, evq.Row{Position: event})
-	_, err5 := (*backend)(nil).Cut(here, here, evq.Row{Position: here})
+	_, err4 := new(backend).Cut(event, here, evq.Row{Position: event})
+	_, err5 := new(backend).Cut(here, here, evq.Row{Position: here})
 	for i, err := range []error{err1, err2, err3, err4, err5} {
 		if !errors.Is(err, evq.ErrInvalid) {
 			t.Errorf("call %d: %v", i+1, err)
 		}
+	}
+}
+
+// A reader of all streams is told a place behind every event.
+func TestAPlaceBehindAnEventOfAPageTakesOneAllocation(t *testing.T) {
+	b := new(backend)
+	after := place{part: part{5, sight{1, 0, snapshot{20, []uint64{11, 17}}}}, event: uuid.UUID{1}}
+	next := place{part: part{900, sight{1, 0, snapshot{700, []uint64{650, 688}}}}, event: uuid.UUID{2}}
+	row := evq.Row{EventID: uuid.UUID{3}, Position: eventPosition(6, "30")}
+	want := place{part: part{6, next.seen}, event: row.EventID}.text()
+	here, there := after.text(), next.text()
+	if n := testing.AllocsPerRun(100, func() {
+		if got, err := b.Cut(here, there, row); err != nil || got != want {
+			t.Fatalf("%s, %v, want %s", got, err, want)
+		}
+	}); n > 1 {
+		t.Errorf("%v allocations", n)
 	}
 }

@@ -182,7 +182,7 @@ func (c *cluster) read() {
 			c.Fatalf("%q comes again behind %q", row.Position, after)
 		}
 		reader.had[e.position] = true
-		at, err := (*backend)(nil).Cut(after, page.Next, row)
+		at, err := new(backend).Cut(after, page.Next, row)
 		if err != nil {
 			c.Fatal(err)
 		}

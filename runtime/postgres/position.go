@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"encoding/hex"
-	"fmt"
 	"strconv"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -54,12 +53,24 @@ type sight struct {
 	snapshot snapshot
 }
 
-func (s sight) String() string { return fmt.Sprintf("%d.%d.%s", s.era, s.floor, s.snapshot) }
+func (s sight) String() string {
+	text := strconv.AppendInt(nil, int64(s.era), 10)
+	text = strconv.AppendInt(append(text, '.'), s.floor, 10)
+	return string(append(text, '.')) + s.snapshot.String()
+}
 
 func (p place) text() evq.Position {
-	text := fmt.Sprintf("%s%d.%s.%s", form, p.position, hex.EncodeToString(p.event[:]), p.seen)
+	text := placeText(p.position, p.event, p.seen.String())
 	if p.late != nil {
-		text += fmt.Sprintf(".%d.%s", p.late.position, p.late.seen)
+		text += evq.Position("." + strconv.FormatInt(p.late.position, 10) + "." + p.late.seen.String())
 	}
-	return evq.Position(text)
+	return text
+}
+
+// placeText is the text of an ordinary place, of whose sight the text is known.
+func placeText(position int64, event uuid.UUID, seen string) evq.Position {
+	var room [160]byte
+	text := strconv.AppendInt(append(room[:0], form...), position, 10)
+	text = hex.AppendEncode(append(text, '.'), event[:])
+	return evq.Position(append(append(text, '.'), seen...))
 }

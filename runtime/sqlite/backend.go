@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -20,13 +21,16 @@ var files embed.FS
 // backend is evq's Backend on SQLite.
 type backend struct {
 	dialect.Ledger
-	writer   *sqlx.DB // Open: a pool of one, so that its cache stays warm. New: the caller's handle
-	reader   *sqlx.DB
-	owned    bool // Open made the handles
-	logger   *slog.Logger
-	sql      dialect.Statements
-	steps    []dialect.Migration
-	inserts  [len(insertSizes)]string
+	writer  *sqlx.DB // Open: a pool of one, so that its cache stays warm. New: the caller's handle
+	reader  *sqlx.DB
+	owned   bool // Open made the handles
+	logger  *slog.Logger
+	sql     dialect.Statements
+	steps   []dialect.Migration
+	inserts [len(insertSizes)]string
+
+	tailPacked string // the statement
+
 	turns    *turns
 	wal      *checkpointer // nil: the caller's business
 	refusals refusals
@@ -50,6 +54,7 @@ func newBackend(writer, reader *sqlx.DB, o options) (*backend, error) {
 	}
 	b := &backend{writer: writer, reader: reader, logger: o.logger, sql: statements, steps: steps, turns: newTurns(o.logger), doubts: map[uuid.UUID]int64{}}
 	b.Ledger = b.ledger()
+	b.tailPacked = strings.Replace(statements.Get("tail_packed"), "{columns}", statements.Get("pack_columns"), 1)
 	for i, n := range insertSizes {
 		b.inserts[i] = rowsOf(statements.Get("push_events"), n)
 	}

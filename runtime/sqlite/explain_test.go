@@ -66,6 +66,7 @@ func contractQueries(b *backend) map[string]query {
 		"head before":     {sequence, b.sql.Get("head_before"), []any{"big", 5000}},
 		"end":             {position, b.sql.Get("end"), nil},
 		"tail":            {position, b.sql.Get("tail"), []any{99_000, 500}},
+		"tail packed":     {position, b.tailPacked, []any{99_000, 500}},
 		"await":           {position, b.sql.Get("await"), []any{99_000}},
 		"settle":          {position, b.sql.Get("settle"), []any{99_000}},
 		"begin":           {position, b.sql.Get("push_begin"), []any{make([]byte, 16)}},

@@ -56,3 +56,29 @@ func unpack(stream, text string, n int) ([]evq.Row, bool) {
 	}
 	return rows, true
 }
+
+// unpackAll reads what the statement tail_packed returns for n events, in the order of their positions. What stays is
+// copied: a follower may keep one event of a page for long.
+func unpackAll(text string, n int) ([]evq.Row, bool) {
+	const values = 10
+	u := dialect.NewUnpacker(0)
+	u.Unpack(text, n*values)
+	var own dialect.Slab
+	rows := make([]evq.Row, n)
+	for i := range rows {
+		row := &rows[i]
+		row.StreamID = strings.Clone(u.Text())
+		row.Sequence = u.Number()
+		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
+		u.Facts(row, placeForm)
+		row.Metadata = own.Own(string(row.Metadata))
+		row.Data = own.Own(u.Text())
+		if u.Failed() || i > 0 && !before(rows[i-1].Position, row.Position) {
+			return nil, false
+		}
+	}
+	return rows, true
+}
+
+// before compares what positionOf wrote.
+func before(a, b evq.Position) bool { return len(a) < len(b) || len(a) == len(b) && a < b }

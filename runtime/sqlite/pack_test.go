@@ -149,3 +149,42 @@ func TestAnEventTakesOneAllocation(t *testing.T) {
 		t.Errorf("%v allocations for %d events, %v for %d", few, packRows/2, many, packRows)
 	}
 }
+
+func TestThePartsOfTheTailGiveWhatRowsGive(t *testing.T) {
+	b := openTest(t, temporary(t))
+	var rows []evq.Row
+	for i := range int64(2*packRows + 3) {
+		row := usual(i/3 + 1)
+		row.StreamID = fmt.Sprint("stream ", i%3)
+		rows = append(rows, row)
+	}
+	insert(t, b, rows...)
+	for _, limit := range []int{1, 2, packRows, packRows + 1, 1_000} {
+		for _, after := range []int64{0, 1, packRows, 2*packRows + 2, 2*packRows + 3} {
+			page, err := b.Tail(t.Context(), positionOf(after), limit)
+			byRows, err2 := b.tailRows(t.Context(), place{}, 1_000, evq.TailBytes)
+			want := byRows[after:min(after+int64(limit), int64(len(byRows)))]
+			if err != nil || err2 != nil || len(page.Rows) != len(want) || len(want) > 0 && !reflect.DeepEqual(page.Rows, want) {
+				t.Errorf("%d events after %d: %v, %v\n%v\nwant\n%v", limit, after, err, err2, page.Rows, want)
+			}
+			if n := len(want); page.More != (n == limit) || n > 0 && page.Next != (place{after + int64(n), want[n-1].EventID}).text() {
+				t.Errorf("%d events after %d: more %v, next %s", limit, after, page.More, page.Next)
+			}
+		}
+	}
+}
+
+func TestAStreamsNameMayHoldWhatSeparatesThePartsOfTheTail(t *testing.T) {
+	b := openTest(t, temporary(t))
+	rows := []evq.Row{usual(1), usual(2), usual(3)}
+	rows[1].StreamID = "a\x00b"
+	rows[2].Data = evq.Raw(`"` + strings.Repeat("x", 17_000) + `"`)
+	insert(t, b, rows...)
+	page, err := b.Tail(t.Context(), "", 10)
+	for i := range page.Rows {
+		rows[i].Position = positionOf(int64(i + 1))
+	}
+	if err != nil || page.More || !reflect.DeepEqual(page.Rows, rows) {
+		t.Errorf("%v\n%v\nwant\n%v", err, page, rows)
+	}
+}

@@ -26,15 +26,20 @@ const placeForm = "s1."
 
 // positionOf names an event's position.
 func positionOf(position int64) evq.Position {
-	var text [24]byte
-	return evq.Position(strconv.AppendInt(append(text[:0], placeForm...), position, 10))
+	return place{position: position}.text()
 }
 
 func (p place) text() evq.Position {
+	var room [64]byte
+	return evq.Position(p.append(room[:0]))
+}
+
+func (p place) append(text []byte) []byte {
+	text = strconv.AppendInt(append(text, placeForm...), p.position, 10)
 	if p.event == uuid.Nil {
-		return positionOf(p.position)
+		return text
 	}
-	return positionOf(p.position) + evq.Position("."+hex.EncodeToString(p.event[:]))
+	return hex.AppendEncode(append(text, '.'), p.event[:])
 }
 
 // parsePlace reads what text and positionOf write.
@@ -48,7 +53,8 @@ func parsePlace(text evq.Position) (p place, err error) {
 	if err == nil && named {
 		p.event, err = uuid.Parse(event)
 	}
-	if !ours || err != nil || p.position < 0 || p.text() != text {
+	var room [64]byte
+	if !ours || err != nil || p.position < 0 || string(p.append(room[:0])) != string(text) {
 		return place{}, evq.Invalid("position %q is not one of an SQLite store", string(text))
 	}
 	return p, nil
@@ -72,7 +78,7 @@ func (b *backend) end(ctx context.Context, db dialect.Querier) (end place, err e
 }
 
 // Tail returns what was committed after a place. Whoever writes holds the one write lock from before it takes a position
-// until it has committed, so no event ever appears before one that can be seen.
+// until it has committed, so no event ever appears before one that can be seen: a page may be read in several parts.
 func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
 	from, err := parsePlace(after)
 	if err != nil {
@@ -81,36 +87,84 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 	if err := b.check(ctx, b.reader); err != nil {
 		return evq.TailPage{}, err
 	}
-	found, err := b.reader.QueryContext(ctx, b.sql.Get("tail"), from.position, limit+1)
-	if err != nil {
-		return evq.TailPage{}, translate(ctx, err)
+	page := evq.TailPage{Next: after, More: true}
+	for bytes := 0; page.More && len(page.Rows) < limit && bytes < evq.TailBytes; {
+		var rows []evq.Row
+		rows, page.More, err = b.tailPart(ctx, from, limit-len(page.Rows), evq.TailBytes-bytes)
+		if err != nil {
+			return evq.TailPage{Next: after}, translate(ctx, err)
+		}
+		if len(rows) == 0 {
+			break
+		}
+		if from, err = behind(rows[len(rows)-1]); err != nil {
+			return evq.TailPage{Next: after}, err
+		}
+		page.Rows, page.Next, bytes = append(page.Rows, rows...), from.text(), bytes+sizeOf(rows)
 	}
-	rows, cut, err := scanUpTo(found, evq.TailBytes)
-	if err != nil {
-		return evq.TailPage{}, translate(ctx, err)
-	}
-	if rows, err = from.leave(rows); err != nil || len(rows) == 0 {
-		return evq.TailPage{Next: after}, err
-	}
-	// Without an event to take off there is one row more than was asked for.
-	rows, cut = rows[:min(limit, len(rows))], cut || len(rows) >= limit
-	next, err := behind(rows[len(rows)-1])
-	return evq.TailPage{Rows: rows, Next: next.text(), More: cut}, err
+	return page, nil
 }
 
-// scanUpTo reads and closes rows up to the one that brings them to so many bytes of data and metadata. cut tells that it
-// came.
-func scanUpTo(found *sql.Rows, bytes int) (rows []evq.Row, cut bool, err error) {
+// tailPart reads behind a place: a pack, or up to limit rows if that cannot be. more tells that it was cut, so that there
+// may be more.
+func (b *backend) tailPart(ctx context.Context, from place, limit, bytes int) (rows []evq.Row, more bool, err error) {
+	most := min(limit, packRows)
+	// The event at the place is read too, before the others.
+	rows, ok, err := b.tailPack(ctx, from, most+1)
+	if err == nil && !ok {
+		most = limit
+		rows, err = b.tailRows(ctx, from, most+1, bytes)
+	}
+	if err == nil {
+		rows, err = from.leave(rows)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	rows = rows[:min(most, len(rows))]
+	for i := range rows {
+		if bytes -= sizeOf(rows[i : i+1]); bytes <= 0 {
+			return rows[:i+1], true, nil
+		}
+	}
+	return rows, len(rows) == most, nil
+}
+
+// tailPack reads a part as one text, if that can be, see packed.
+func (b *backend) tailPack(ctx context.Context, from place, limit int) (rows []evq.Row, ok bool, err error) {
+	var n int
+	var text sql.NullString
+	if err := b.reader.QueryRowContext(ctx, b.tailPacked, from.position, limit).Scan(&n, &text); err != nil || n == 0 {
+		return nil, err == nil, err
+	}
+	rows, ok = unpackAll(text.String, n)
+	return rows, ok, nil
+}
+
+// tailRows reads a part row by row, up to the one that brings it to so many bytes.
+func (b *backend) tailRows(ctx context.Context, from place, limit, bytes int) (rows []evq.Row, err error) {
+	found, err := b.reader.QueryContext(ctx, b.sql.Get("tail"), from.position, limit)
+	if err != nil {
+		return nil, err
+	}
 	defer found.Close()
 	for bytes > 0 && found.Next() {
 		row, err := scanRow(found)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		rows = append(rows, row)
-		bytes -= len(row.Data) + len(row.Metadata)
+		bytes -= sizeOf(rows[len(rows)-1:])
 	}
-	return rows, bytes <= 0, found.Err()
+	return rows, found.Err()
+}
+
+// sizeOf counts as a page's bound does.
+func sizeOf(rows []evq.Row) (bytes int) {
+	for i := range rows {
+		bytes += len(rows[i].Data) + len(rows[i].Metadata)
+	}
+	return bytes
 }
 
 // behind is the place behind an event.
