@@ -29,6 +29,7 @@ func (q AllQuery) check() error {
 func (s *Store) LoadAll(ctx context.Context, q AllQuery) iter.Seq2[Recorded[Raw], error] {
 	return func(yield func(Recorded[Raw], error) bool) {
 		r, err := s.readAll(q, yield)
+		defer r.close()
 		if err == nil {
 			err = s.ready(ctx)
 		}
@@ -59,6 +60,7 @@ func (s *Store) SubscribeAll(ctx context.Context, q AllQuery, opts ...SubscribeO
 			yield(Recorded[Raw]{}, err)
 			return
 		}
+		defer r.close()
 		f := s.tail.follow("", o.poll, 0)
 		defer s.tail.unfollow(f)
 		ctx, cancel := context.WithCancel(ctx)
@@ -77,16 +79,26 @@ type allReader struct {
 	at    Position
 	left  int // of query.Limit; negative: no limit
 	yield func(Recorded[Raw], error) bool
+	far   bool             // a page was read
+	ahead *ahead[TailPage] // behind at
 }
 
 func (s *Store) readAll(q AllQuery, yield func(Recorded[Raw], error) bool) (*allReader, error) {
 	if s.tx != nil {
 		return nil, Invalid("all streams cannot be read in a transaction")
 	}
+	r := &allReader{store: s, query: q, at: q.After, left: q.Limit, yield: yield}
 	if q.Limit == 0 {
-		return &allReader{s, q, q.After, -1, yield}, q.check()
+		r.left = -1
 	}
-	return &allReader{s, q, q.After, q.Limit, yield}, q.check()
+	return r, q.check()
+}
+
+// close ends what is still being read.
+func (r *allReader) close() {
+	if r != nil {
+		r.ahead.leave()
+	}
 }
 
 // readTo reads until a place is covered.
@@ -140,7 +152,7 @@ func (r *allReader) page(ctx context.Context) (more bool, err error) {
 	if err := r.store.ready(ctx); err != nil {
 		return false, err
 	}
-	page, err := r.store.log.Tail(ctx, r.at, pageRows)
+	page, err := r.next(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -162,4 +174,21 @@ func (r *allReader) page(ctx context.Context) (more bool, err error) {
 	}
 	r.at = page.Next
 	return page.More, nil
+}
+
+// next returns the page behind the place. From the second one on it begins with the page after that, as [pages] do.
+func (r *allReader) next(ctx context.Context) (page TailPage, err error) {
+	if r.ahead != nil {
+		page, err = r.ahead.take()
+		r.ahead = nil
+	} else {
+		page, err = r.store.log.Tail(ctx, r.at, pageRows)
+	}
+	if err == nil && page.More && r.far && (r.left < 0 || r.left > len(page.Rows)) {
+		r.ahead = readAhead(ctx, func(ctx context.Context) (TailPage, error) {
+			return r.store.log.Tail(ctx, page.Next, pageRows)
+		})
+	}
+	r.far = true
+	return page, err
 }

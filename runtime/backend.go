@@ -129,7 +129,8 @@ type Page struct {
 	EventTypes  []string // empty: all
 	After, UpTo int64
 	Limit       int
-	MaxBytes    int // stop after the row that reaches so many bytes of data and metadata
+	MaxBytes    int  // stop after the row that reaches so many bytes of data and metadata
+	DataOnly    bool // of each row nobody looks at more than StreamID, EventType, EventVersion, Sequence and Data
 }
 
 // TailBytes bounds a page of the tail: it ends with the row that brings it to so many bytes of data and metadata.

@@ -30,8 +30,8 @@ import (
 // The handler's context carries the transaction, whether the event is a replay ([IsReplay]), and metadata for pushes: the
 // event's correlation, and the event as the cause.
 //
-// q.After says where a new consumer of a stream begins, [FromNow] and [FromPosition] are other places. q takes no To and
-// no Limit. Another query than the one that the name was first used with is ErrInvalid, and shows both: a consumer that
+// q.After says where a new consumer of a stream begins, [FromNow] and [FromPosition] are other places. q takes no To, no
+// Limit and no DataOnly. Another query than the one that the name was first used with is ErrInvalid, and shows both: a consumer that
 // shall read something else is another version ([ConsumerVersion]), or see [Consumer.ChangeQuery].
 func (s *Store) Consume(ctx context.Context, name string, q Query, handle func(context.Context, Recorded[Raw]) error, opts ...ConsumeOption) error {
 	m, err := s.newMember(ctx, name, q, handle, opts)
@@ -77,6 +77,8 @@ func (q Query) checkConsumed() error {
 	switch {
 	case !q.To.IsZero() || q.Limit != 0:
 		return Invalid("a consumer takes no Query.To and no Query.Limit")
+	case q.DataOnly:
+		return Invalid("a consumer takes no Query.DataOnly: it goes by the aggregates and positions of events")
 	case q.StreamID == "" && (q.After != 0 || q.AggregateID != ""):
 		return Invalid("a consumer of the whole store takes no Query.After and no Query.AggregateID")
 	}

@@ -29,12 +29,13 @@ type member struct {
 	total      int // buckets of the consumer
 	buckets    map[int]*bucket
 	turns      int
-	claimed    time.Time       // when the leases were asked for; zero: they must be
-	nudged     <-chan struct{} // closed when they should be
-	maintained time.Time       // when all that is due was done
-	careful    int             // so many events are handled one by one
-	ahead      *ahead          // the next page, on its way
-	pause      backoff         // while the database fails
+	claimed    time.Time        // when the leases were asked for; zero: they must be
+	nudged     <-chan struct{}  // closed when they should be
+	maintained time.Time        // when all that is due was done
+	careful    int              // so many events are handled one by one
+	ahead      *ahead[TailPage] // the next page, on its way
+	aheadAfter Position         // and where it begins
+	pause      backoff          // while the database fails
 }
 
 // flushAfter is how long a checkpoint may lag behind what needed no handling.

@@ -61,11 +61,11 @@ func ExpectSequence(n int64) PushOption {
 }
 
 // ExpectUnchanged demands that no event of the stream matches q after q.After. q.StreamID is empty or the stream
-// that is pushed to; q takes no Limit and no times.
+// that is pushed to; q takes no Limit, no times and no DataOnly.
 func ExpectUnchanged(q Query) PushOption {
 	return func(o *pushOptions) {
-		if q.Limit != 0 || !q.From.IsZero() || !q.To.IsZero() {
-			o.err = errors.Join(o.err, Invalid("ExpectUnchanged takes no Limit and no times"))
+		if q.Limit != 0 || !q.From.IsZero() || !q.To.IsZero() || q.DataOnly {
+			o.err = errors.Join(o.err, Invalid("ExpectUnchanged takes no Limit, no times and no DataOnly"))
 		}
 		o.conditions = append(o.conditions, Condition{Kind: StreamUnchanged, Query: q, Sequence: q.After})
 	}

@@ -7,7 +7,7 @@ import (
 
 // Subscribe returns the events of q in sequence order, first those that are recorded and then each new one: every
 // committed event that matches, once. The rules of sequences are those of [Store.Load], with three differences: it
-// ends only by break, a done ctx, q.Limit or [Store.Close]; q takes no To; and a database error is not a pair: the
+// ends only by break, a done ctx, q.Limit or [Store.Close]; q takes no To and no DataOnly; and a database error is not a pair: the
 // subscription backs off, logs it, calls [OnError], and goes on where it was.
 //
 // It is not durable: who restarts begins at q.After again.

@@ -34,6 +34,8 @@ func (s *Store) subscription(ctx context.Context, q Query, opts []SubscribeOptio
 		return nil, Invalid("a subscription cannot be part of a transaction")
 	case !q.To.IsZero():
 		return nil, Invalid("a subscription takes no Query.To")
+	case q.DataOnly:
+		return nil, Invalid("a subscription takes no Query.DataOnly: it has all facts at hand")
 	}
 	if err := o.check(); err != nil {
 		return nil, err
@@ -142,7 +144,8 @@ func (u *subscription) readPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for !pages.ended {
+	defer pages.close()
+	for pages.more() {
 		rows, err := pages.next(ctx)
 		if err != nil {
 			return err

@@ -126,49 +126,29 @@ func (m *member) due() time.Time {
 	return due
 }
 
-// ahead is a page that is read while the one before it is handled.
-type ahead struct {
-	after  Position
-	cancel context.CancelFunc
-	done   chan struct{}
-	page   TailPage
-	err    error
-}
-
 // pageEvents is how many rows are read at a time.
 const pageEvents = 1_000
 
 // read returns the page behind a place. If it is not the last one, the next one is read meanwhile.
 func (m *member) read(after Position) (page TailPage, err error) {
-	if a := m.ahead; a != nil && a.after == after {
-		<-a.done
-		page, err = a.page, a.err
-		m.forgetAhead()
+	if m.ahead != nil && m.aheadAfter == after {
+		page, err = m.ahead.take()
+		m.ahead = nil
 	} else {
 		m.forgetAhead()
 		page, err = m.source.page(m.stop, after, pageEvents)
 	}
 	if err == nil && page.More {
-		m.readAhead(page.Next)
+		m.aheadAfter = page.Next
+		m.ahead = readAhead(m.stop, func(ctx context.Context) (TailPage, error) {
+			return m.source.page(ctx, page.Next, pageEvents)
+		})
 	}
 	return page, err
 }
 
-func (m *member) readAhead(after Position) {
-	ctx, cancel := context.WithCancel(m.stop)
-	a := &ahead{after: after, cancel: cancel, done: make(chan struct{})}
-	m.ahead = a
-	go func() {
-		defer close(a.done)
-		a.page, a.err = m.source.page(ctx, after, pageEvents)
-	}()
-}
-
 // forgetAhead ends the reading ahead.
 func (m *member) forgetAhead() {
-	if m.ahead != nil {
-		m.ahead.cancel()
-		<-m.ahead.done
-		m.ahead = nil
-	}
+	m.ahead.leave()
+	m.ahead = nil
 }

@@ -61,5 +61,6 @@ type Selection struct {
 	Stream    string
 	Aggregate string // empty: all
 	Updated   bool   // only the second type
+	DataOnly  bool   // for a fold: type, sequence and data. Who cannot leave the rest out loads all
 	Limit     int    // 0: all
 }

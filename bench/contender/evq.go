@@ -62,7 +62,7 @@ func Typed(e workload.Event) userevents.Event {
 }
 
 func (s evqStore) Load(ctx context.Context, what Selection) (int, error) {
-	q := evq.Query{StreamID: what.Stream, AggregateID: what.Aggregate, Limit: what.Limit}
+	q := evq.Query{StreamID: what.Stream, AggregateID: what.Aggregate, Limit: what.Limit, DataOnly: what.DataOnly}
 	if what.Updated {
 		return count(s.users.LoadUserUpdated(ctx, q))
 	}

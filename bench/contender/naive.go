@@ -19,7 +19,7 @@ import (
 var ByHand = Contender{
 	Name: "by hand", Kind: Naive, Databases: []string{SQLite, Postgres},
 	Use: "What many programs do, into evq's own tables through sqlx: `BEGIN`, `SELECT max(sequence) + 1`, one `INSERT` an event, `COMMIT`, " +
-		"and again when somebody else took the number. Load is `Select` into a slice and `json.Unmarshal`. Followers poll `position > last` " +
+		"and again when somebody else took the number. Load is `Select` into a slice and `json.Unmarshal`, of whole rows with their metadata, or of type, sequence and data. Followers poll `position > last` " +
 		"every 50 ms, 500 rows at a time. Durable; on PostgreSQL such a follower loses events, because positions are drawn before commits.",
 	Open: openByHand,
 }
@@ -116,8 +116,54 @@ func (s stored) decode() (userevents.Event, error) {
 	return e, err
 }
 
+// whole is a row with all that the store knows of an event.
+type whole struct {
+	stored
+	ID        uuid.UUID `db:"event_id"`
+	Stream    string    `db:"stream_id"`
+	Sequence  int64     `db:"sequence"`
+	Version   string    `db:"event_version"`
+	Aggregate string    `db:"aggregate_id"`
+	CreatedAt any       `db:"created_at"`
+	Metadata  string    `db:"metadata"`
+}
+
+// few is what a fold needs of a row.
+type few struct {
+	stored
+	Sequence int64 `db:"sequence"`
+}
+
 func (s *byHand) Load(ctx context.Context, what Selection) (int, error) {
-	query, args := `SELECT * FROM events WHERE stream_id = $1`, []any{what.Stream}
+	if what.DataOnly {
+		rows, err := selected[few](ctx, s, `SELECT sequence, event_type, data FROM events`, what)
+		return decodeAll(rows, err, func(r *few) error { return decoded(r.stored) })
+	}
+	rows, err := selected[whole](ctx, s, `SELECT * FROM events`, what)
+	return decodeAll(rows, err, func(r *whole) error {
+		var metadata struct {
+			CorrelationID uuid.UUID `json:"correlation_id"`
+		}
+		return errors.Join(decoded(r.stored), json.Unmarshal([]byte(r.Metadata), &metadata))
+	})
+}
+
+func decoded(s stored) error {
+	_, err := s.decode()
+	return err
+}
+
+func decodeAll[T any](rows []T, err error, decode func(*T) error) (int, error) {
+	for i := range rows {
+		if err = decode(&rows[i]); err != nil {
+			break
+		}
+	}
+	return len(rows), err
+}
+
+func selected[T any](ctx context.Context, s *byHand, query string, what Selection) (rows []T, err error) {
+	query, args := query+` WHERE stream_id = $1`, []any{what.Stream}
 	switch {
 	case what.Aggregate != "":
 		query, args = query+` AND aggregate_id = $2`, append(args, what.Aggregate)
@@ -128,18 +174,8 @@ func (s *byHand) Load(ctx context.Context, what Selection) (int, error) {
 	if what.Limit > 0 {
 		query += fmt.Sprint(` LIMIT `, what.Limit)
 	}
-	var rows []stored
-	if err := s.db.Unsafe().SelectContext(ctx, &rows, query, args...); err != nil {
-		return 0, err
-	}
-	events := make([]userevents.Event, len(rows))
-	for i, row := range rows {
-		var err error
-		if events[i], err = row.decode(); err != nil {
-			return 0, err
-		}
-	}
-	return len(events), nil
+	err = s.db.Unsafe().SelectContext(ctx, &rows, query, args...)
+	return rows, err
 }
 
 func (s *byHand) Follow(ctx context.Context, _ string, handle func(int64)) error {

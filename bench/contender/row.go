@@ -57,10 +57,15 @@ func (s sequences) next(stream string) int64 {
 	return s[stream]
 }
 
-// scanQuery is the bare query for a selection, of whole rows; without a stream it is the whole table.
+// scanQuery is the bare query for a selection, of whole rows or what a fold needs of them; without a stream it is the whole
+// table.
 func scanQuery(what Selection) string {
 	var query strings.Builder
-	query.WriteString("SELECT sequence, event_type, event_version, aggregate_id, created_at, metadata, data, event_id FROM events")
+	columns := "position, event_id, sequence, event_type, event_version, aggregate_id, created_at, metadata, data"
+	if what.DataOnly {
+		columns = "sequence, event_type, data"
+	}
+	query.WriteString("SELECT " + columns + " FROM events")
 	order := "sequence"
 	switch {
 	case what.Stream == "":

@@ -20,6 +20,7 @@ var selections = []struct {
 	what contender.Selection
 }{
 	{"the whole stream", contender.Selection{Stream: bigStream}},
+	{"its data only, for a fold", contender.Selection{Stream: bigStream, DataOnly: true}},
 	{"one aggregate of 100", contender.Selection{Stream: bigStream, Aggregate: "user-7"}},
 	{"one type, a quarter", contender.Selection{Stream: bigStream, Updated: true}},
 	{"catch-up of a new follower", contender.Selection{}},

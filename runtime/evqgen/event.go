@@ -33,7 +33,7 @@ func Load[E, U evq.Event](ctx context.Context, v View[U], q evq.Query) iter.Seq2
 	if err != nil {
 		return decoded(failed(err), decodeOne[E](v))
 	}
-	return decoded(v.raw(v.store.Load(ctx, q)), decodeOne[E](v))
+	return load(ctx, v, q, decodeOne[E](v))
 }
 
 // Subscribe reads events of the one type E, and old versions as E, and waits for more.

@@ -19,6 +19,7 @@ type View[U evq.Event] struct {
 	stored  map[reflect.Type][]string               // and those that are read as each current event
 	codecs  map[reflect.Type]any                    // each a Codec, by event
 	writers map[reflect.Type]func([]byte, U) []byte // of the codecs, by event
+	factual bool                                    // some old version needs its facts to become current
 	options evq.ViewOptions
 	err     error // why the view cannot work: the answer to every call
 }
@@ -41,8 +42,15 @@ func (v View[U]) Old(current U, old ...evq.Event) View[U] {
 		v.names = with(v.names, e.EventType())
 		v.stored[reflect.TypeOf(current)] = with(v.stored[reflect.TypeOf(current)], e.EventType())
 	}
+	v.factual = v.factual || slices.ContainsFunc(old, takesFacts)
 	v.err = errors.Join(v.err, v.store.Register(current, old...))
 	return v
+}
+
+// takesFacts tells whether the Upcast of an old version is an [UpcastWithFacts].
+func takesFacts(old evq.Event) bool {
+	upcast, ok := reflect.TypeOf(old).MethodByName("Upcast")
+	return ok && upcast.Type.NumIn() > 1
 }
 
 // With tells a new view the codecs of its events. An event without one takes encoding/json.
@@ -113,7 +121,29 @@ func (v View[U]) push(ctx context.Context, streamID, aggregateID string, payload
 
 // Load reads events of all the package's types.
 func (v View[U]) Load(ctx context.Context, q evq.Query) iter.Seq2[evq.Recorded[U], error] {
-	return decoded(v.raw(v.store.Load(ctx, v.narrow(q))), v.decode)
+	return load(ctx, v, v.narrow(q), v.decode)
+}
+
+// load reads what q selects. Where an Upcast may need them, all facts are read, and those that q does without are taken
+// off afterwards.
+func load[T any, U evq.Event](ctx context.Context, v View[U], q evq.Query, decode func(evq.Recorded[evq.Raw]) (evq.Recorded[T], error)) iter.Seq2[evq.Recorded[T], error] {
+	if !q.DataOnly || !v.factual {
+		return decoded(v.raw(v.store.Load(ctx, q)), decode)
+	}
+	q.DataOnly = false
+	whole := decoded(v.raw(v.store.Load(ctx, q)), decode)
+	return func(yield func(evq.Recorded[T], error) bool) {
+		for e, err := range whole {
+			if !yield(bare(e), err) {
+				return
+			}
+		}
+	}
+}
+
+// bare is e without the facts that a load of data only leaves out.
+func bare[T any](e evq.Recorded[T]) evq.Recorded[T] {
+	return evq.Recorded[T]{StreamID: e.StreamID, EventType: e.EventType, EventVersion: e.EventVersion, Sequence: e.Sequence, Data: e.Data}
 }
 
 // Subscribe reads events of all the package's types and waits for more.

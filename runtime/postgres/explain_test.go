@@ -66,7 +66,7 @@ func TestEveryReadWalksAnIndex(t *testing.T) {
 	hundredThousand(t, dsn)
 	page := func(p evq.Page) (string, []any) {
 		p.StreamID, p.Limit = "large", 1000
-		return b.pageQuery(p, "pack_columns")
+		return b.packQuery(p)
 	}
 	statement := func(name string, args ...any) func() (string, []any) {
 		return func() (string, []any) { return b.sql.Get(name), args }
@@ -77,6 +77,7 @@ func TestEveryReadWalksAnIndex(t *testing.T) {
 		most  float64
 	}{
 		"a stream":                {reading(evq.Page{After: 20_000}), 1000},
+		"the data of a stream":    {reading(evq.Page{After: 20_000, DataOnly: true}), 1000},
 		"a stream up to":          {reading(evq.Page{UpTo: 20_000, After: 19_500}), 500},
 		"an aggregate":            {reading(evq.Page{AggregateID: "a7"}), 1000},
 		"a type":                  {reading(evq.Page{EventTypes: []string{"Type3"}}), 1001},

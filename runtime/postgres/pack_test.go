@@ -51,11 +51,26 @@ func TestAPackGivesWhatRowsGive(t *testing.T) {
 			} {
 				p.StreamID = "s"
 				packed, _, err := b.Read(t.Context(), nil, p)
+				wantData(t, b, p, packed)
 				if want := byRows(t, b, p); err != nil || !reflect.DeepEqual(packed, want) {
 					t.Errorf("%+v: %v, packed\n%v\nby rows\n%v", p, err, packed, want)
 				}
 			}
 		})
+	}
+}
+
+// wantData demands that a page of data only holds no more than that of rows.
+func wantData(t *testing.T, b *backend, p evq.Page, rows []evq.Row) {
+	t.Helper()
+	p.DataOnly = true
+	read, _, err := b.Read(t.Context(), nil, p)
+	var want []evq.Row
+	for _, row := range rows {
+		want = append(want, evq.Row{StreamID: "s", EventType: row.EventType, EventVersion: row.EventVersion, Sequence: row.Sequence, Data: row.Data})
+	}
+	if err != nil || !reflect.DeepEqual(read, want) {
+		t.Errorf("%+v: %v, data only\n%v\nwant\n%v", p, err, read, want)
 	}
 }
 
@@ -107,7 +122,16 @@ func TestEventsShareNoMemoryToWriteTo(t *testing.T) {
 }
 
 // The text, what the driver holds it and the sequence in, and the position; the rest is the page's.
-func TestAnEventTakesFewAllocations(t *testing.T) {
+func TestAnEventTakesFewAllocations(t *testing.T) { wantAllocations(t, 4.1, evq.Page{}) }
+
+// The same without the position.
+func TestTheDataOfAnEventTakesFewerAllocations(t *testing.T) {
+	wantAllocations(t, 3.1, evq.Page{DataOnly: true})
+}
+
+// wantAllocations demands that each further event of a page takes at most so many allocations.
+func wantAllocations(t *testing.T, most float64, p evq.Page) {
+	t.Helper()
 	dsn := pgserver.NewDatabase(t)
 	b := openTest(t, dsn)
 	defer b.Close()
@@ -120,14 +144,15 @@ func TestAnEventTakesFewAllocations(t *testing.T) {
 	insertRows(t, dsn, rows)
 	allocations := func(events int) float64 {
 		return testing.AllocsPerRun(10, func() {
-			read, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: events})
+			p.StreamID, p.Limit = "s", events
+			read, _, err := b.Read(t.Context(), nil, p)
 			if err != nil || len(read) != events {
 				t.Fatal(len(read), err)
 			}
 		})
 	}
 	few, many := allocations(100), allocations(400)
-	if perEvent := (many - few) / 300; perEvent > 4.1 {
+	if perEvent := (many - few) / 300; perEvent > most {
 		t.Errorf("%v allocations for 100 events, %v for 400", few, many)
 	}
 }

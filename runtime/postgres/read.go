@@ -15,8 +15,8 @@ import (
 // Read returns one page of a stream.
 func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
 	err = b.query(ctx, tx, func(db dialect.Querier) (err error) {
-		query, args := b.pageQuery(p, "pack_columns")
-		rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanPacked(p.StreamID))
+		query, args := b.packQuery(p)
+		rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanPacked(p))
 		if errors.Is(err, errStrange) {
 			query, args = b.pageQuery(p, "read_columns")
 			rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanRow)
@@ -32,13 +32,23 @@ func (b *backend) pageQuery(p evq.Page, columns string) (query string, args []an
 	return strings.ReplaceAll(query, "{columns}", b.sql.Get(columns)), args
 }
 
+func (b *backend) packQuery(p evq.Page) (query string, args []any) {
+	if p.DataOnly {
+		return b.pageQuery(p, "pack_data_columns")
+	}
+	return b.pageQuery(p, "pack_columns")
+}
+
 // errStrange says that a packed event is not as evq writes it.
 var errStrange = errors.New("not as evq writes it")
 
-// scanPacked reads the rows of a stream in the columns of pack_columns. The driver makes each text for us alone: the data
-// stays where it is.
-func scanPacked(stream string) func(*sql.Rows) (evq.Row, error) {
-	const values = 8
+// scanPacked reads the rows of a page in the columns of packQuery. The driver makes each text for us alone: the data stays
+// where it is.
+func scanPacked(p evq.Page) func(*sql.Rows) (evq.Row, error) {
+	values := 8
+	if p.DataOnly {
+		values = 3
+	}
 	u := dialect.NewUnpacker(jsonSeparator)
 	var sequence int64
 	var packed string
@@ -47,10 +57,14 @@ func scanPacked(stream string) func(*sql.Rows) (evq.Row, error) {
 		if err := rows.Scan(columns...); err != nil {
 			return evq.Row{}, err
 		}
-		row := evq.Row{StreamID: stream, Sequence: sequence}
+		row := evq.Row{StreamID: p.StreamID, Sequence: sequence}
 		u.Unpack(packed, values)
-		row.CreatedAt = u.Seconds()
-		u.Facts(&row, form)
+		if p.DataOnly {
+			u.Type(&row)
+		} else {
+			row.CreatedAt = u.Seconds()
+			u.Facts(&row, form)
+		}
 		row.Data = dialect.BytesOf(u.Text())
 		if u.Failed() {
 			return row, errStrange

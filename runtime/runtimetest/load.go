@@ -17,6 +17,16 @@ var loadRules = []rule{
 	{"a load ends however fast others push", loadEnds},
 	{"an unknown stream has no events", loadNothing},
 	{"a query that makes no sense is refused", loadInvalid},
+	{"a load of data only gives the same events and data, and no other facts", dataOnly},
+	{"data only, an error about an event comes in its place", dataOnlyErrors},
+	{"data only, an Upcast has the facts that it takes", dataOnlyUpcasts},
+	{"what is no load takes no DataOnly", dataOnlyRefused},
+	{"a load that fits into two pages reads nothing else", aheadOfFew},
+	{"the next page is read while the loop has a page", aheadWhileInLoop},
+	{"in a transaction no page is read ahead", aheadInTx},
+	{"leaving the loop ends the reading ahead", aheadLeft},
+	{"an error of the next page comes after all events of this one", aheadFails},
+	{"a store that is closed gives nothing of a page that was read ahead", aheadClosed},
 }
 
 // mixed pushes 60 events of 3 aggregates and 4 types, and returns them.

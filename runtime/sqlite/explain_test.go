@@ -93,6 +93,9 @@ func contractQueries(b *backend) map[string]query {
 		queries[name] = query{page.index, sql, args}
 		sql, args = b.packQuery(page.Page)
 		queries[name+", packed"] = query{page.index, sql, args}
+		page.DataOnly = true
+		sql, args = b.packQuery(page.Page)
+		queries[name+", data only"] = query{page.index, sql, args}
 	}
 	return queries
 }

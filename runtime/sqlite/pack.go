@@ -26,29 +26,40 @@ func (b *backend) packed(ctx context.Context, db dialect.Querier, p evq.Page) (r
 	if err != nil || n == 0 {
 		return nil, err == nil, err
 	}
-	rows, ok = unpack(p.StreamID, text.String, n)
+	rows, ok = unpack(p, text.String, n)
 	return rows, ok, nil
 }
 
 func (b *backend) packQuery(p evq.Page) (query string, args []any) {
-	read, args := b.pageQuery(p, "pack_columns")
+	columns := "pack_columns"
+	if p.DataOnly {
+		columns = "pack_data_columns"
+	}
+	read, args := b.pageQuery(p, columns)
 	return strings.Replace(b.sql.Get("pack"), "{rows}", read, 1), args
 }
 
-// unpack reads what the statement pack returns for n events of a stream. SQLite joins them in the order in which they are
+// unpack reads what the statement pack returns for n events of a page. SQLite joins them in the order in which they are
 // read, but does not promise it: another order is not ok.
-func unpack(stream, text string, n int) ([]evq.Row, bool) {
-	const values = 9
+func unpack(p evq.Page, text string, n int) ([]evq.Row, bool) {
+	values := 9
+	if p.DataOnly {
+		values = 4
+	}
 	u := dialect.NewUnpacker(0)
 	u.Unpack(text, n*values)
 	var data dialect.Slab
 	rows := make([]evq.Row, n)
 	for i := range rows {
 		row := &rows[i]
-		row.StreamID = stream
+		row.StreamID = p.StreamID
 		row.Sequence = u.Number()
-		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
-		u.Facts(row, placeForm)
+		if p.DataOnly {
+			u.Type(row)
+		} else {
+			row.CreatedAt = time.UnixMicro(u.Number()).UTC()
+			u.Facts(row, placeForm)
+		}
 		row.Data = data.Own(u.Text())
 		if u.Failed() || i > 0 && row.Sequence <= rows[i-1].Sequence {
 			return nil, false

@@ -77,6 +77,7 @@ func loadsWhatWasPushed(t *testing.T, store contender.Store) {
 		{contender.Selection{Stream: stream}, batches * batchSize},
 		{contender.Selection{Stream: stream, Aggregate: "user-1"}, batches * batchSize / 2},
 		{contender.Selection{Stream: stream, Updated: true}, batches * batchSize / 4},
+		{contender.Selection{Stream: stream, DataOnly: true}, batches * batchSize},
 	} {
 		got, err := store.Load(t.Context(), c.what)
 		if errors.Is(err, errors.ErrUnsupported) {

@@ -66,13 +66,18 @@ func (u *Unpacker) Facts(row *evq.Row, form string) {
 	id, err := uuid.Parse(u.Text())
 	u.failed = u.failed || err != nil
 	row.EventID = id
-	row.EventType = u.names.Own(u.Text())
-	row.EventVersion = u.names.Own(u.Text())
+	u.Type(row)
 	if aggregate := u.Text(); aggregate != u.aggregate {
 		u.aggregate = strings.Clone(aggregate)
 	}
 	row.AggregateID = u.aggregate
 	row.Metadata = BytesOf(u.Text())
+}
+
+// Type reads a type and a version.
+func (u *Unpacker) Type(row *evq.Row) {
+	row.EventType = u.names.Own(u.Text())
+	row.EventVersion = u.names.Own(u.Text())
 }
 
 // BytesOf takes over the bytes of a string that the driver has just made and that nobody else knows.
