@@ -18,16 +18,16 @@ type tail struct {
 	logger *slog.Logger
 
 	mu        sync.Mutex
-	followers map[string]map[*follower]struct{} // by stream
-	polls     map[poll]int                      // what the followers ask for
+	followers map[string][]*follower // by stream
+	polls     map[poll]int           // what the followers ask for
 	running   bool
-	woken     bool
-	interrupt context.CancelFunc // ends the waiting
 	working   sync.WaitGroup
+
+	alarm alarm
 }
 
 func newTail(ctx context.Context, log Backend, logger *slog.Logger) *tail {
-	return &tail{ctx: ctx, log: log, logger: logger, followers: map[string]map[*follower]struct{}{}, polls: map[poll]int{}}
+	return &tail{ctx: ctx, log: log, logger: logger, followers: map[string][]*follower{}, polls: map[poll]int{}}
 }
 
 // poll is how often the database is looked at: at most every least, when idle every most.
@@ -39,45 +39,36 @@ func (t *tail) follow(stream string, p poll, keep int) *follower {
 	f := &follower{stream: stream, poll: p, keep: keep, signal: make(chan struct{}, 1)}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.followers[stream] == nil {
-		t.followers[stream] = map[*follower]struct{}{}
-	}
-	t.followers[stream][f] = struct{}{}
+	f.at = len(t.followers[stream])
+	t.followers[stream] = append(t.followers[stream], f)
 	t.polls[p]++
 	if !t.running && t.ctx.Err() == nil {
 		t.running = true
 		t.working.Go(t.run)
 	}
-	t.rouse()
+	t.alarm.ring()
 	return f
 }
 
 func (t *tail) unfollow(f *follower) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.followers[f.stream], f)
-	if len(t.followers[f.stream]) == 0 {
+	all := t.followers[f.stream]
+	last := len(all) - 1
+	all[f.at] = all[last]
+	all[f.at].at = f.at
+	all[last] = nil
+	if t.followers[f.stream] = all[:last]; last == 0 {
 		delete(t.followers, f.stream)
 	}
 	if t.polls[f.poll]--; t.polls[f.poll] == 0 {
 		delete(t.polls, f.poll)
 	}
-	t.rouse()
+	t.alarm.ring()
 }
 
-// wake makes the tail look at once: something was committed in this process.
-func (t *tail) wake() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.rouse()
-}
-
-func (t *tail) rouse() {
-	t.woken = true
-	if t.interrupt != nil {
-		t.interrupt()
-	}
-}
+// wake makes the tail look at once: something was committed in this process. It does not wait for a tail that hands out.
+func (t *tail) wake() { t.alarm.ring() }
 
 // run looks, hands out, waits, and looks again. Its first look only finds its place: followers read by themselves
 // what is before it.
@@ -143,39 +134,33 @@ func (t *tail) interval() (shortest poll, ok bool) {
 // go on from.
 func (t *tail) wait(at Position, every poll, idle time.Duration) time.Duration {
 	idle = min(max(idle*2, every.least), every.most)
-	t.mu.Lock()
-	if t.woken {
-		t.woken = false
-		t.mu.Unlock()
-		return 0
-	}
-	ctx, cancel := context.WithCancel(t.ctx)
-	t.interrupt = cancel
-	t.mu.Unlock()
-
-	_ = t.log.Await(ctx, at, every.least, idle) // an error shows in the next look
-	cancel()
-
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.interrupt = nil
-	if t.woken {
-		t.woken = false
+	rang := t.alarm.during(t.ctx, func(ctx context.Context) {
+		_ = t.log.Await(ctx, at, every.least, idle) // an error shows in the next look
+	})
+	if rang {
 		return 0
 	}
 	return idle
 }
 
+// deliver hands what is new in a stream to all who follow it, as one list.
 func (t *tail) deliver(rows []Row) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, row := range rows {
-		for f := range t.followers[row.StreamID] {
-			f.offer(row)
+	fresh := map[string][]*news{}
+	for i := range rows {
+		row := &rows[i]
+		if n := len(t.followers[row.StreamID]); n > 0 {
+			fresh[row.StreamID] = append(fresh[row.StreamID], newsOf(row, n > 1))
+		}
+	}
+	for stream, list := range fresh {
+		for _, f := range t.followers[stream] {
+			f.offer(list)
 		}
 	}
 	if len(rows) > 0 {
-		for f := range t.followers[""] {
+		for _, f := range t.followers[""] {
 			f.lose()
 		}
 	}
@@ -190,7 +175,7 @@ func (t *tail) each(do func(*follower)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, followers := range t.followers {
-		for f := range followers {
+		for _, f := range followers {
 			do(f)
 		}
 	}

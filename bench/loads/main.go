@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
+	"github.com/evq-go/evq/bench/measure"
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/evq-go/evq/runtime/sqlite"
 	"github.com/google/uuid"
@@ -73,12 +73,12 @@ func run(ctx context.Context, events, rounds int) error {
 	for range rounds {
 		for i, way := range ways {
 			runtime.GC()
-			before := processor()
+			before := measure.Processor()
 			n, err := way.run()
 			if err != nil || n != events {
 				return fmt.Errorf("%s: %d events: %w", way.name, n, err)
 			}
-			if took := processor() - before; best[i] == 0 || took < best[i] {
+			if took := measure.Processor() - before; best[i] == 0 || took < best[i] {
 				best[i] = took
 			}
 		}
@@ -119,11 +119,4 @@ func load(ctx context.Context, store *evq.Store, each func(evq.Raw) error) (n in
 		n++
 	}
 	return n, nil
-}
-
-// processor is the time that this process has had of the processor.
-func processor() time.Duration {
-	var used syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used)
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
