@@ -36,6 +36,7 @@ func subscribe[T any](ctx context.Context, s *Store, q Query, opts []SubscribeOp
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(s.ctx, cancel)()
+		defer context.AfterFunc(ctx, sub.follower.call)()
 		if err := sub.run(ctx); err != errBreak {
 			yield(Recorded[T]{}, err)
 		}

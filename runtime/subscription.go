@@ -47,7 +47,8 @@ func (s *Store) subscription(ctx context.Context, q Query, opts []SubscribeOptio
 	return sub, nil
 }
 
-// run reads what is recorded, then takes what the tail hands over, and reads again whenever it lost something.
+// run reads what is recorded, then takes what the tail hands over, and reads again whenever it lost something. It ends
+// when ctx is done and the follower is called.
 func (u *subscription) run(ctx context.Context) error {
 	behind := true
 	for {
@@ -56,10 +57,9 @@ func (u *subscription) run(ctx context.Context) error {
 				return err
 			}
 		}
-		select {
-		case <-ctx.Done():
+		<-u.follower.signal // to wait for ctx as well takes a third longer
+		if u.over(ctx) {
 			return u.done(ctx)
-		case <-u.follower.signal:
 		}
 		var err error
 		if behind, err = u.takeOver(ctx); err != nil {
