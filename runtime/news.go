@@ -13,6 +13,12 @@ type news struct {
 	typed  atomic.Pointer[reading] // the event as those have read it who take it with a type
 }
 
+// bulletin is a page of the tail, for those who follow all streams.
+type bulletin struct {
+	from, next Position
+	news       []*news
+}
+
 // reading is an event with its data as one type.
 type reading struct {
 	event any // a *Recorded[T]

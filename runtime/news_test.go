@@ -103,13 +103,13 @@ func TestSubscribersTakeNoMemory(t *testing.T) {
 	calls := 0
 	read := counted(&calls)
 	allocations := func(followers int, take func(*news)) float64 {
-		tail := &tail{followers: map[string][]*follower{}}
+		tail := &tail{followers: crowd{}}
 		for range followers {
 			f := &follower{keep: followerRows, signal: make(chan struct{}, 1)}
 			tail.followers["s"] = append(tail.followers["s"], f)
 		}
 		return testing.AllocsPerRun(10, func() {
-			tail.deliver(rows)
+			tail.deliver("", TailPage{Rows: rows})
 			for _, f := range tail.followers["s"] {
 				list, _, _ := f.take()
 				if len(list) != events {
@@ -150,10 +150,17 @@ func TestAFollowerKeepsNoMoreThanItsBoundOrOneList(t *testing.T) {
 			t.Errorf("offered %v: %d kept, lost %v, error %v", c.offers, len(kept), lost, err)
 		}
 	}
-	watcher := &follower{signal: make(chan struct{}, 1)}
-	watcher.offer(list(1))
-	if kept, lost, _ := watcher.take(); len(kept) > 0 || !lost {
-		t.Errorf("who keeps nothing has %d, lost %v", len(kept), lost)
+	for _, c := range []struct {
+		offers []int
+		kept   int
+		lost   bool
+	}{{[]int{1_000}, 1, false}, {[]int{0, 100, 156}, 3, false}, {[]int{100, 157}, 0, true}, {[]int{1_000, 1}, 0, true}, {[]int{200, 200, 1}, 0, true}} {
+		for _, n := range c.offers {
+			f.offerPage(&bulletin{news: list(n)})
+		}
+		if kept, lost, err := f.takePages(); len(kept) != c.kept || lost != c.lost || err != nil {
+			t.Errorf("offered pages of %v: %d kept, lost %v, error %v", c.offers, len(kept), lost, err)
+		}
 	}
 }
 
@@ -184,7 +191,7 @@ func TestUnfollowingLeavesTheOthers(t *testing.T) {
 	for _, i := range []int{1, 4, 0} {
 		tail.unfollow(all[i])
 	}
-	tail.deliver([]Row{*rowWith(`{}`)})
+	tail.deliver("", TailPage{Rows: []Row{*rowWith(`{}`)}})
 	for i, f := range all {
 		list, _, _ := f.take()
 		if stays := i == 2 || i == 3; stays != (len(list) == 1) {
