@@ -61,7 +61,7 @@ func (s *Store) SubscribeAll(ctx context.Context, q AllQuery, opts ...SubscribeO
 			return
 		}
 		defer r.close()
-		f := s.tail.follow("", o.poll, 0)
+		f := s.tail.follow("", o.poll, followerRows)
 		defer s.tail.unfollow(f)
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -80,7 +80,8 @@ type allReader struct {
 	left  int // of query.Limit; negative: no limit
 	yield func(Recorded[Raw], error) bool
 	far   bool             // a page was read
-	ahead *ahead[TailPage] // behind at
+	ahead *ahead[TailPage] // behind the page that is being yielded
+	paged news             // its event in hand
 }
 
 func (s *Store) readAll(q AllQuery, yield func(Recorded[Raw], error) bool) (*allReader, error) {
@@ -98,6 +99,7 @@ func (s *Store) readAll(q AllQuery, yield func(Recorded[Raw], error) bool) (*all
 func (r *allReader) close() {
 	if r != nil {
 		r.ahead.leave()
+		r.ahead = nil
 	}
 }
 
@@ -114,39 +116,6 @@ func (r *allReader) readTo(ctx context.Context, end Position) error {
 	}
 }
 
-// followTail reads what is there, and again whenever there is more. It overcomes database errors.
-func (r *allReader) followTail(ctx context.Context, f *follower, o readOptions) error {
-	pause := backoff{least: firstPause, most: longestPause}
-	for {
-		more, err := r.page(ctx)
-		switch {
-		case err == nil:
-			pause.reset()
-		case err == errBreak:
-			return err
-		case r.store.ready(ctx) != nil:
-			return r.store.ready(ctx)
-		case final(err):
-			return err
-		default:
-			o.report(r.store.logger, err, "cannot read the events of all streams, trying again", "after", r.at)
-			pause.wait(ctx)
-			continue
-		}
-		if more {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return r.store.ready(ctx)
-		case <-f.signal:
-			if _, _, err := f.take(); err != nil {
-				o.onError(err)
-			}
-		}
-	}
-}
-
 // page reads and yields one page.
 func (r *allReader) page(ctx context.Context) (more bool, err error) {
 	if err := r.store.ready(ctx); err != nil {
@@ -156,24 +125,50 @@ func (r *allReader) page(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for i, row := range page.Rows {
-		if len(r.query.EventTypes) > 0 && !slices.Contains(r.query.EventTypes, row.EventType) {
+	if err = r.give(ctx, page); err != nil {
+		r.close() // the place is not the one that was read ahead from
+	}
+	return page.More, err
+}
+
+// give yields a page that was read from where the reader stands.
+func (r *allReader) give(ctx context.Context, page TailPage) error {
+	for i := range page.Rows {
+		row := &page.Rows[i]
+		if !r.wants(row.EventType) {
 			continue
 		}
-		if row.Position = page.Next; i < len(page.Rows)-1 {
-			if row.Position, err = r.store.log.Cut(r.at, page.Next, page.Rows[i]); err != nil {
-				return false, err
-			}
-		}
-		if err := r.store.ready(ctx); err != nil {
-			return false, err
-		}
-		if r.left--; !r.yield(row.recorded()) || r.left == 0 {
-			return false, errBreak
+		r.paged.set(row)
+		if err := r.deliver(ctx, &r.paged, page.Next, i == len(page.Rows)-1); err != nil {
+			return err
 		}
 	}
 	r.at = page.Next
-	return page.More, nil
+	return nil
+}
+
+func (r *allReader) wants(eventType string) bool {
+	return len(r.query.EventTypes) == 0 || slices.Contains(r.query.EventTypes, eventType)
+}
+
+// deliver yields an event of a page that was read from where the reader stands, with the place behind it.
+func (r *allReader) deliver(ctx context.Context, n *news, next Position, last bool) (err error) {
+	place := next
+	if !last {
+		row := Row{Position: n.event.Position, EventID: n.event.EventID, StreamID: n.event.StreamID, Sequence: n.event.Sequence}
+		if place, err = r.store.log.Cut(r.at, next, row); err != nil {
+			return err
+		}
+	}
+	if err := r.store.ready(ctx); err != nil {
+		return err
+	}
+	e, err := n.raw()
+	e.Position = place
+	if r.left--; !r.yield(e, err) || r.left == 0 {
+		return errBreak
+	}
+	return nil
 }
 
 // next returns the page behind the place. From the second one on it begins with the page after that, as [pages] do.

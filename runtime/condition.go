@@ -40,7 +40,7 @@ func (c Condition) conflict(push Push, actual int64) *ConflictError {
 func (c Condition) Holds(rows []Row) (actual int64, ok bool) {
 	if c.Kind == StreamUnchanged {
 		for _, row := range rows {
-			if row.Sequence > c.Sequence && c.Query.matches(row) {
+			if row.Sequence > c.Sequence && c.Query.matches(row.AggregateID, row.EventType, row.CreatedAt) {
 				return row.Sequence, false
 			}
 		}

@@ -49,11 +49,11 @@ func (q Query) checkFilter() error {
 	return nil
 }
 
-// matches tells whether row is wanted, its sequence and stream aside.
-func (q Query) matches(row Row) bool {
-	return (q.AggregateID == "" || q.AggregateID == row.AggregateID) &&
-		(len(q.EventTypes) == 0 || slices.Contains(q.EventTypes, row.EventType)) &&
-		(q.From.IsZero() || !row.CreatedAt.Before(roundUp(q.From)))
+// matches tells whether an event is wanted, its sequence and stream aside.
+func (q *Query) matches(aggregateID, eventType string, at time.Time) bool {
+	return (q.AggregateID == "" || q.AggregateID == aggregateID) &&
+		(len(q.EventTypes) == 0 || slices.Contains(q.EventTypes, eventType)) &&
+		(q.From.IsZero() || !at.Before(roundUp(q.From)))
 }
 
 // page asks the log for q's events after a sequence, up to one (0: the last there is).

@@ -34,7 +34,7 @@ func (m *member) stretch(t turn, page TailPage) (*stretch, error) {
 	for i := range page.Rows {
 		row := &page.Rows[i]
 		b := of[bucketOf(row.StreamID, row.AggregateID, m.total)]
-		if b == nil || !m.query.matches(*row) {
+		if b == nil || !m.query.matches(row.AggregateID, row.EventType, row.CreatedAt) {
 			continue
 		}
 		live, err := b.isLive(m.source, *row)

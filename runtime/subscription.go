@@ -12,10 +12,11 @@ type subscription struct {
 	query    Query
 	options  readOptions
 	follower *follower
-	yield    func(Recorded[Raw], error) bool
+	yield    func(*news) bool
 	last     int64 // every event of the stream up to here is done with
 	seen     bool  // last is an event that was there, not only what q.After said
 	left     int   // of q.Limit; negative: no limit
+	paged    news  // the event of a page that is being yielded
 }
 
 // errBreak ends a subscription from inside: the loop was left, or the limit is reached.
@@ -48,7 +49,8 @@ func (s *Store) subscription(ctx context.Context, q Query, opts []SubscribeOptio
 	return sub, nil
 }
 
-// run reads what is recorded, then takes what the tail hands over, and reads again whenever it lost something.
+// run reads what is recorded, then takes what the tail hands over, and reads again whenever it lost something. It ends
+// when ctx is done and the follower is called.
 func (u *subscription) run(ctx context.Context) error {
 	behind := true
 	for {
@@ -57,10 +59,9 @@ func (u *subscription) run(ctx context.Context) error {
 				return err
 			}
 		}
-		select {
-		case <-ctx.Done():
+		<-u.follower.signal // to wait for ctx as well takes a third longer
+		if u.over(ctx) {
 			return u.done(ctx)
-		case <-u.follower.signal:
 		}
 		var err error
 		if behind, err = u.takeOver(ctx); err != nil {
@@ -84,22 +85,25 @@ func (u *subscription) done(ctx context.Context) error {
 
 // takeOver yields what the tail handed over. behind tells that something is missing before or in it.
 func (u *subscription) takeOver(ctx context.Context) (behind bool, err error) {
-	rows, lost, failure := u.follower.take()
+	list, lost, failure := u.follower.take()
 	if failure != nil {
 		u.options.onError(failure)
 	}
 	if lost {
-		return true, nil // the pages will hold these rows too
+		return true, nil // the pages will hold what is in the list too
 	}
-	for _, row := range rows {
+	for _, n := range list {
+		e := &n.event
 		switch {
-		case row.Sequence <= u.last:
+		case e.Sequence <= u.last:
 			continue
-		case row.Sequence > u.last+1:
+		case e.Sequence > u.last+1:
 			return true, nil
 		}
-		if err := u.deliver(ctx, row); err != nil {
-			return false, err
+		if u.passes(e.Sequence, e.AggregateID, e.EventType, e.CreatedAt) {
+			if err := u.deliver(ctx, n); err != nil {
+				return false, err
+			}
 		}
 	}
 	return false, nil
@@ -150,9 +154,13 @@ func (u *subscription) readPages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if err := u.deliver(ctx, row); err != nil {
-				return err
+		for i := range rows {
+			row := &rows[i]
+			if u.passes(row.Sequence, row.AggregateID, row.EventType, row.CreatedAt) {
+				u.paged.set(row)
+				if err := u.deliver(ctx, &u.paged); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -160,16 +168,18 @@ func (u *subscription) readPages(ctx context.Context) error {
 	return nil
 }
 
-// deliver yields row if it matches, and counts it as done.
-func (u *subscription) deliver(ctx context.Context, row Row) error {
-	u.last, u.seen = row.Sequence, true
-	if !u.query.matches(row) {
-		return nil
-	}
+// passes counts an event as done, and tells whether it is wanted.
+func (u *subscription) passes(sequence int64, aggregateID, eventType string, at time.Time) bool {
+	u.last, u.seen = sequence, true
+	return u.query.matches(aggregateID, eventType, at)
+}
+
+// deliver yields an event.
+func (u *subscription) deliver(ctx context.Context, n *news) error {
 	if u.over(ctx) {
 		return u.done(ctx)
 	}
-	if u.left--; !u.yield(row.recorded()) || u.left == 0 {
+	if u.left--; !u.yield(n) || u.left == 0 {
 		return errBreak
 	}
 	return nil

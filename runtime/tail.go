@@ -10,6 +10,9 @@ import (
 
 const tailRows = 1_000
 
+// joinTime bounds how long the tail is held up by one follower that joins it.
+const joinTime = time.Second
+
 // tail reads what is committed, once for all the subscriptions of a store, and hands each row to those that follow
 // its stream. It runs while anybody follows.
 type tail struct {
@@ -18,66 +21,59 @@ type tail struct {
 	logger *slog.Logger
 
 	mu        sync.Mutex
-	followers map[string]map[*follower]struct{} // by stream
-	polls     map[poll]int                      // what the followers ask for
+	followers crowd        // who take what the tail reads
+	watchers  crowd        // who only want to know that there is something
+	polls     map[poll]int // what all of them ask for
 	running   bool
-	woken     bool
-	interrupt context.CancelFunc // ends the waiting
 	working   sync.WaitGroup
+
+	alarm   alarm
+	looking chan struct{} // holds one while the tail looks, until everybody has what it found
 }
 
 func newTail(ctx context.Context, log Backend, logger *slog.Logger) *tail {
-	return &tail{ctx: ctx, log: log, logger: logger, followers: map[string]map[*follower]struct{}{}, polls: map[poll]int{}}
+	return &tail{ctx: ctx, log: log, logger: logger, followers: crowd{}, watchers: crowd{}, polls: map[poll]int{},
+		looking: make(chan struct{}, 1)}
 }
 
 // poll is how often the database is looked at: at most every least, when idle every most.
 type poll struct{ least, most time.Duration }
 
 // follow registers a follower of a stream, or with an empty one of all. Every event that is committed after follow
-// returns is offered to it, or it is told that it lost some.
+// returns is offered to it, or it is told that it lost some. Who keeps nothing is a watcher, and is always told so.
 func (t *tail) follow(stream string, p poll, keep int) *follower {
 	f := &follower{stream: stream, poll: p, keep: keep, signal: make(chan struct{}, 1)}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.followers[stream] == nil {
-		t.followers[stream] = map[*follower]struct{}{}
-	}
-	t.followers[stream][f] = struct{}{}
+	t.crowd(f).add(f)
 	t.polls[p]++
 	if !t.running && t.ctx.Err() == nil {
 		t.running = true
 		t.working.Go(t.run)
 	}
-	t.rouse()
+	t.alarm.ring()
 	return f
 }
 
 func (t *tail) unfollow(f *follower) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.followers[f.stream], f)
-	if len(t.followers[f.stream]) == 0 {
-		delete(t.followers, f.stream)
-	}
+	t.crowd(f).remove(f)
 	if t.polls[f.poll]--; t.polls[f.poll] == 0 {
 		delete(t.polls, f.poll)
 	}
-	t.rouse()
+	t.alarm.ring()
 }
 
-// wake makes the tail look at once: something was committed in this process.
-func (t *tail) wake() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.rouse()
-}
-
-func (t *tail) rouse() {
-	t.woken = true
-	if t.interrupt != nil {
-		t.interrupt()
+func (t *tail) crowd(f *follower) crowd {
+	if f.keep == 0 {
+		return t.watchers
 	}
+	return t.followers
 }
+
+// wake makes the tail look at once: something was committed in this process. It does not wait for a tail that hands out.
+func (t *tail) wake() { t.alarm.ring() }
 
 // run looks, hands out, waits, and looks again. Its first look only finds its place: followers read by themselves
 // what is before it.
@@ -102,12 +98,7 @@ func (t *tail) run() {
 			continue
 		}
 		pause.reset()
-		if !placed {
-			t.each(func(f *follower) { f.lose() })
-			placed = true
-		}
-		t.deliver(page.Rows)
-		at = page.Next
+		placed, at = true, page.Next
 		if len(page.Rows) > 0 {
 			idle = 0
 		}
@@ -117,12 +108,36 @@ func (t *tail) run() {
 	}
 }
 
-func (t *tail) look(placed bool, at Position) (TailPage, error) {
+// look reads a page and hands it out. Where it only finds its place everybody may have missed something.
+func (t *tail) look(placed bool, at Position) (page TailPage, err error) {
+	t.looking <- struct{}{}
+	defer func() { <-t.looking }()
 	if !placed {
-		end, err := t.log.End(t.ctx)
-		return TailPage{Next: end}, err
+		if page.Next, err = t.log.End(t.ctx); err == nil {
+			t.each(func(f *follower) { f.lose() })
+		}
+		return page, err
 	}
-	return t.log.Tail(t.ctx, at, tailRows)
+	if page, err = t.log.Tail(t.ctx, at, tailRows); err == nil {
+		t.deliver(at, page)
+	}
+	return page, err
+}
+
+// join reads a page for a follower of all streams between two looks, and lets it forget what it was offered before. If
+// that page is the last one, the next that the follower is offered was read afterwards, and misses nothing that came
+// before it.
+func (t *tail) join(ctx context.Context, f *follower, at Position) (TailPage, error) {
+	select {
+	case t.looking <- struct{}{}:
+		defer func() { <-t.looking }()
+	case <-ctx.Done():
+		return TailPage{}, ctx.Err()
+	}
+	ctx, cancel := context.WithTimeout(ctx, joinTime)
+	defer cancel()
+	f.forget()
+	return t.log.Tail(ctx, at, pageRows)
 }
 
 // interval returns the followers' shortest poll. ok is false when the tail has to end.
@@ -143,39 +158,51 @@ func (t *tail) interval() (shortest poll, ok bool) {
 // go on from.
 func (t *tail) wait(at Position, every poll, idle time.Duration) time.Duration {
 	idle = min(max(idle*2, every.least), every.most)
-	t.mu.Lock()
-	if t.woken {
-		t.woken = false
-		t.mu.Unlock()
-		return 0
-	}
-	ctx, cancel := context.WithCancel(t.ctx)
-	t.interrupt = cancel
-	t.mu.Unlock()
-
-	_ = t.log.Await(ctx, at, every.least, idle) // an error shows in the next look
-	cancel()
-
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.interrupt = nil
-	if t.woken {
-		t.woken = false
+	rang := t.alarm.during(t.ctx, func(ctx context.Context) {
+		_ = t.log.Await(ctx, at, every.least, idle) // an error shows in the next look
+	})
+	if rang {
 		return 0
 	}
 	return idle
 }
 
-func (t *tail) deliver(rows []Row) {
+// deliver hands what is new in a stream to all who follow it, as one list, and the page to those who follow all streams.
+func (t *tail) deliver(from Position, page TailPage) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, row := range rows {
-		for f := range t.followers[row.StreamID] {
-			f.offer(row)
+	all, watchers := t.followers[""], t.watchers[""]
+	fresh := map[string][]*news{}
+	b := &bulletin{from: from, next: page.Next}
+	for i := range page.Rows {
+		row := &page.Rows[i]
+		for _, f := range t.watchers[row.StreamID] {
+			f.lose()
+		}
+		followers := len(t.followers[row.StreamID])
+		if followers+len(all) == 0 {
+			continue
+		}
+		n := newsOf(row, followers+len(all) > 1)
+		if followers > 0 {
+			fresh[row.StreamID] = append(fresh[row.StreamID], n)
+		}
+		if len(all) > 0 {
+			b.news = append(b.news, n)
 		}
 	}
-	if len(rows) > 0 {
-		for f := range t.followers[""] {
+	for stream, list := range fresh {
+		for _, f := range t.followers[stream] {
+			f.offer(list)
+		}
+	}
+	if len(b.news) > 0 || b.next != b.from {
+		for _, f := range all {
+			f.offerPage(b)
+		}
+	}
+	if len(page.Rows) > 0 {
+		for _, f := range watchers {
 			f.lose()
 		}
 	}
@@ -189,9 +216,6 @@ func (t *tail) report(err error) {
 func (t *tail) each(do func(*follower)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, followers := range t.followers {
-		for f := range followers {
-			do(f)
-		}
-	}
+	t.followers.each(do)
+	t.watchers.each(do)
 }

@@ -11,9 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 
+	"github.com/evq-go/evq/bench/measure"
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/evq-go/evq/runtime/sqlite"
 	"github.com/evq-go/evq/testdata/golden/codec_shapes"
@@ -94,9 +94,9 @@ func run(ctx context.Context, events, rounds int) error {
 // measure runs one round.
 func (w *way) measure(events int) error {
 	runtime.GC()
-	before, start := processor(), time.Now()
+	before, start := measure.Processor(), time.Now()
 	n, err := w.run()
-	took := cost{time.Since(start), processor() - before}
+	took := cost{time.Since(start), measure.Processor() - before}
 	if err != nil || n != events {
 		return fmt.Errorf("%s: %d events: %w", w.name, n, err)
 	}
@@ -133,11 +133,4 @@ func count[T any](events iter.Seq2[evq.Recorded[T], error]) (n int, err error) {
 		n++
 	}
 	return n, nil
-}
-
-// processor is the time that this process has had of the processor.
-func processor() time.Duration {
-	var used syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used)
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

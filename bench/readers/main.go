@@ -1,6 +1,6 @@
 // Command readers measures the read side on SQLite and PostgreSQL in one run: how fast a consumer catches up beside a
-// plain SELECT of the same rows, how long an event takes from its push to a handler in the same and in another process,
-// and what many subscriptions cost.
+// plain SELECT of the same rows, how long an event takes from its push to a subscription and to a consumer in the same and in
+// another process, and what many subscriptions cost.
 package main
 
 import (
@@ -27,12 +27,13 @@ func main() {
 	flag.IntVar(&p.rounds, "rounds", 3, "rounds; the median is printed")
 	flag.DurationVar(&p.length, "length", 5*time.Second, "length of a measurement of latency")
 	only := flag.String("only", "", "one database: sqlite or postgres")
+	part := flag.String("part", "", "one part: catchup, latency or subscriptions")
 	flag.Parse()
 	if listen := os.Getenv(listenerEnv); listen != "" {
 		exit(listenAlone(ctx, listen))
 		return
 	}
-	exit(run(ctx, p, *only))
+	exit(run(ctx, p, *only, *part))
 }
 
 func exit(err error) {
@@ -42,7 +43,7 @@ func exit(err error) {
 	}
 }
 
-func run(ctx context.Context, p plan, only string) error {
+func run(ctx context.Context, p plan, only, part string) error {
 	dir, err := os.MkdirTemp("", "evq-readers-")
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func run(ctx context.Context, p plan, only string) error {
 			return err
 		}
 		if only == "" || only == db.name {
-			err = measure(ctx, db, p)
+			err = measure(ctx, db, p, part)
 		}
 		db.drop()
 		if err != nil {
@@ -64,9 +65,15 @@ func run(ctx context.Context, p plan, only string) error {
 	return nil
 }
 
-func measure(ctx context.Context, db *place, p plan) error {
-	for _, measurement := range []func(context.Context, *place, plan) error{catchUp, latency, subscriptions} {
-		if err := measurement(ctx, db, p); err != nil {
+func measure(ctx context.Context, db *place, p plan, only string) error {
+	for _, part := range []struct {
+		name string
+		run  func(context.Context, *place, plan) error
+	}{{"catchup", catchUp}, {"latency", latency}, {"subscriptions", subscriptions}} {
+		if only != "" && only != part.name {
+			continue
+		}
+		if err := part.run(ctx, db, p); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,7 @@ type plan struct {
 	peerEvents   int           // the same for peers
 	limit        time.Duration // of catching up with peerEvents; others have ten times as long
 	steady, full measure.Pace  // of pushes while somebody follows
+	fanOut       time.Duration // of pushes to a stream that many subscribe to
 	sizes        []int
 }
 
@@ -38,6 +39,7 @@ func usual() plan {
 		events: 1_000_000, peerEvents: 50_000, limit: 10 * time.Second,
 		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1500 * time.Millisecond, Patience: 4 * time.Second},
 		full:   measure.Pace{Goroutines: 8, Length: time.Second, Patience: 4 * time.Second},
+		fanOut: 3 * time.Second,
 		sizes:  []int{10_000, 100_000, 1_000_000},
 	}
 }
@@ -47,6 +49,7 @@ func quick() plan {
 	p.name, p.rounds, p.cells, p.length = "quick", 1, workload.QuickCells(), 100*time.Millisecond
 	p.events, p.peerEvents, p.limit = 10_000, 2_000, 2*time.Second
 	p.steady.Length, p.full.Length = 300*time.Millisecond, 200*time.Millisecond
+	p.fanOut = 200 * time.Millisecond
 	p.sizes = []int{10_000, 20_000}
 	return p
 }
@@ -66,7 +69,7 @@ func parse(args []string, missing string) (plan, error) {
 	isFull := flags.Bool("full", false, "all combinations, a million events for peers too, and growth to ten million: hours")
 	rounds := flags.Int("rounds", 0, "rounds a figure (default 3)")
 	length := flags.Duration("round", 0, "length of a round of pushes")
-	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,growth,held) and contenders (byhand,copy,chronicle,…)")
+	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,fanout,growth,held) and contenders (byhand,copy,chronicle,…)")
 	out := flags.String("out", "", "folder for performance.md and performance/*.svg; empty: print the page")
 	why := flags.String("missing", missing, "why peers that this program was built without are missing")
 	if err := flags.Parse(args); err != nil {

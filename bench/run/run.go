@@ -75,7 +75,7 @@ func Peers(built []contender.Contender) []contender.Contender {
 // The names that -only knows besides those of contenders.
 var (
 	databaseNames = []string{compact(contender.SQLite), compact(contender.Postgres)}
-	partNames     = []string{"push", "load", "follow", "growth", "held"}
+	partNames     = []string{"push", "load", "follow", "fanout", "growth", "held"}
 )
 
 func names(of []contender.Contender) (all []string) {
@@ -107,7 +107,7 @@ func (r *run) wantedDatabases() (wanted []string) {
 }
 
 func (r *run) measure(ctx context.Context, databases []string) error {
-	parts := []func(context.Context, string) error{r.pushes, r.loads, r.follows, r.growth, r.held}
+	parts := []func(context.Context, string) error{r.pushes, r.loads, r.follows, r.fanOut, r.growth, r.held}
 	for _, database := range databases {
 		for i, part := range parts {
 			if !r.plan.wants(partNames[i], partNames) {

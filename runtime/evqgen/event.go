@@ -1,6 +1,7 @@
 package evqgen
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,10 +40,10 @@ func Load[E, U evq.Event](ctx context.Context, v View[U], q evq.Query) iter.Seq2
 // Subscribe reads events of the one type E, and old versions as E, and waits for more.
 func Subscribe[E, U evq.Event](ctx context.Context, v View[U], q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[E], error] {
 	q, err := only[E](v, q)
-	if err != nil {
+	if err = cmp.Or(err, v.err); err != nil {
 		return decoded(failed(err), decodeOne[E](v))
 	}
-	return decoded(v.raw(v.store.Subscribe(ctx, q, opts...)), decodeOne[E](v))
+	return evq.SubscribeAs(ctx, v.store, q, decodeOne[E](v), fixed[E], opts...)
 }
 
 // only narrows q to the stored types that are read as E, and refuses a q that asks for another.

@@ -148,7 +148,10 @@ func bare[T any](e evq.Recorded[T]) evq.Recorded[T] {
 
 // Subscribe reads events of all the package's types and waits for more.
 func (v View[U]) Subscribe(ctx context.Context, q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[U], error] {
-	return decoded(v.raw(v.store.Subscribe(ctx, v.narrow(q), opts...)), v.decode)
+	if v.err != nil {
+		return decoded(failed(v.err), v.decode)
+	}
+	return evq.SubscribeAs(ctx, v.store, v.narrow(q), v.decode, fixed[U], opts...)
 }
 
 // Consume hands the events of the package's types to handle, see [evq.Store.Consume]. An event that cannot be decoded is

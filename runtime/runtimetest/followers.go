@@ -2,6 +2,7 @@ package runtimetest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +14,8 @@ var followerRules = []rule{
 	{"a follower gets every event once and in order while many write", everyEventOnce},
 	{"a slow follower slows nobody and loses nothing", slowFollower},
 	{"many follow many streams", manyFollow},
+	{"many follow one stream, and what is new in it is read once", manyFollowOne},
+	{"who changes the data of an event changes it for nobody else", nobodyElse},
 	{"a database that is down for a while does not end a subscription", outage},
 	{"nor does one that is down while it catches up", outageAtFirst},
 }
@@ -128,6 +131,79 @@ func manyFollow(s *scene) {
 	})
 	for range 2 * streams {
 		s.ok(await(s, "the followers", followers))
+	}
+}
+
+// manyFollowOne demands that nothing is read for single followers once they are live.
+func manyFollowOne(s *scene) {
+	store, line := s.lineStore()
+	const followers, events = 50, 20
+	s.push(store, "orders", "o", numbered(0, 1))
+	live, ended := make(chan struct{}, followers), make(chan error, followers)
+	for range followers {
+		go func() {
+			want := int64(0)
+			for e, err := range store.Subscribe(s.ctx, evq.Query{StreamID: "orders", Limit: 2 + events}) {
+				if want++; err != nil || e.Sequence != want {
+					ended <- fmt.Errorf("waited for event %d, event %d came, error %w", want, e.Sequence, err)
+					return
+				}
+				live <- struct{}{}
+			}
+			ended <- nil
+		}()
+	}
+	all := func() {
+		for range followers {
+			await(s, "an event", live)
+		}
+	}
+	all()
+	s.awaitCalls(line, "Await", 1)
+	s.push(store, "orders", "o", numbered(0, 1)) // those who were told that the tail began may have read a page for it
+	all()
+	before := len(line.seen())
+	for i := range events {
+		s.push(store, "orders", "o", numbered(i, 1))
+		all()
+	}
+	for range followers {
+		s.ok(await(s, "a follower", ended))
+	}
+	for _, call := range line.seen()[before:] {
+		if call == "Read" || call == "Head" {
+			s.Errorf("a page was read: %s", call)
+		}
+	}
+}
+
+func nobodyElse(s *scene) {
+	store := s.store()
+	const followers, events = 8, 20
+	ended := make(chan error, followers)
+	for range followers {
+		go func() {
+			for e, err := range store.Subscribe(s.ctx, evq.Query{StreamID: "orders", Limit: events}) {
+				if err != nil {
+					ended <- err
+					return
+				}
+				var data struct{ N int }
+				if err := json.Unmarshal(e.Data, &data); err != nil || data.N != int(e.Sequence)-1 || string(e.Metadata.Extra) != `"extra"` {
+					ended <- fmt.Errorf("event %d came as %s and %s, error %w", e.Sequence, e.Data, e.Metadata.Extra, err)
+					return
+				}
+				clear(e.Data)
+				clear(e.Metadata.Extra)
+			}
+			ended <- nil
+		}()
+	}
+	for i := range events {
+		s.push(store, "orders", "o", numbered(i, 1), evq.WithExtra("extra"))
+	}
+	for range followers {
+		s.ok(await(s, "a follower", ended))
 	}
 }
 
