@@ -406,3 +406,39 @@ func TestAPushThatIsWithdrawnWhileItsBatchIsAnsweredIsNotWrittenLater(t *testing
 		}
 	}
 }
+
+// Who pushes again as soon as it is answered is in the next batch, together with nearly all others.
+func TestThoseWhoWereAnsweredTogetherPushTogether(t *testing.T) {
+	const callers, batches = 64, 100
+	inGroup(t, 1, func(t *testing.T, log *scripted, store *Store) {
+		ctx, stop := context.WithCancel(t.Context())
+		var working sync.WaitGroup
+		for range callers {
+			working.Go(func() {
+				for ctx.Err() == nil {
+					_, _ = store.Push(t.Context(), "s", "a", []Payload{{EventType: "T", EventVersion: "1.0", Data: Raw(`{}`)}})
+				}
+			})
+		}
+		large := 0
+		for range batches {
+			batch := <-log.batches
+			synctest.Wait() // all others queue
+			if len(batch.Pushes) >= callers*3/4 {
+				large++
+			}
+			batch.reply(nil)
+		}
+		stop()
+		go func() {
+			for batch := range log.batches {
+				batch.reply(nil)
+			}
+		}()
+		working.Wait()
+		close(log.batches)
+		if large < batches*9/10 {
+			t.Errorf("%d batches of %d have most of %d pushes", large, batches, callers)
+		}
+	})
+}

@@ -7,12 +7,18 @@ import (
 	evq "github.com/evq-go/evq/runtime"
 )
 
-// add appends an event to what is to be written.
-func (r *recorder) add(p *evq.Push, e *evq.NewEvent) {
+// add appends an event to what is to be written, and writes when there is enough for the largest statement.
+func (r *recorder) add(p *evq.Push, e *evq.NewEvent) error {
+	if len(r.waiting) == insertSizes[0]*eventColumns {
+		if err := r.flush(); err != nil {
+			return err
+		}
+	}
 	r.last = place{r.last.position + 1, e.EventID}
 	r.sequence++
 	r.waiting = append(r.waiting, r.last.position, e.EventID[:], p.StreamID, r.sequence, e.EventType, e.EventVersion,
 		p.AggregateID, r.now, textOf(e.Metadata), textOf(e.Data))
+	return nil
 }
 
 const eventColumns = 10

@@ -45,12 +45,14 @@ func (b *backend) pushAll(t *tx, batch evq.Batch) ([]evq.Result, error) {
 		return nil, translate(t.ctx, err)
 	}
 	r.heads = b.heads.open(r.before)
+	r.waiting, b.waiting = b.waiting, nil
 	results, err := r.record(batch.Pushes)
 	if err != nil {
 		_ = t.Rollback() // it may have been rolled back already
 		return nil, translate(t.ctx, err)
 	}
 	b.heads.close(r.last)
+	b.waiting = r.waiting // written, and empty again
 	if err := t.Commit(); err != nil {
 		b.doubt(err, batch, r.before.position)
 		return nil, err
