@@ -84,7 +84,7 @@ func (g *group) settled(batch []*pending, results []Result, err error, woken *sy
 			result = results[i]
 		}
 		switch {
-		case result.Status == StatusBusy, result.Status == statusFailed && (err == nil || errors.Is(err, ErrRetry)) && w.tries < batchTries:
+		case result.Status == StatusBusy, result.Status == StatusHeld, result.Status == statusFailed && (err == nil || errors.Is(err, ErrRetry)) && w.tries < batchTries:
 			if w.taken = false; w.abandoned == nil && !g.closed {
 				w.result = result
 				if result.Status == statusFailed {

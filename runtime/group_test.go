@@ -442,3 +442,41 @@ func TestThoseWhoWereAnsweredTogetherPushTogether(t *testing.T) {
 		}
 	})
 }
+
+// A log that somebody holds as a whole holds no stream up longer than another: what waited, and what came since, is written
+// together.
+func TestPushesThatFoundTheLogHeldGoTogetherAgain(t *testing.T) {
+	inGroup(t, 1, func(t *testing.T, log *scripted, store *Store) {
+		var pushes []<-chan error
+		for _, stream := range []string{"b", "a", "c"} {
+			pushes = append(pushes, pushing(t.Context(), store, stream, 1))
+		}
+		first := <-log.batches
+		first.answer <- answer{[]Result{{Status: StatusHeld}}, nil}
+		second := <-log.batches
+		synctest.Wait()
+		gone, cancel := context.WithCancel(t.Context())
+		pushes = append(pushes, pushing(t.Context(), store, "d", 1))
+		left := pushing(gone, store, "e", 1)
+		cancel()
+		if err := <-left; !errors.Is(err, context.Canceled) || errors.Is(err, ErrInDoubt) {
+			t.Errorf("a push that was not taken: %v", err)
+		}
+		second.answer <- answer{slices.Repeat([]Result{{Status: StatusHeld}}, 3), nil}
+		third := <-log.batches
+		for _, batch := range []struct {
+			got  *call
+			want []string
+		}{{second, []string{"a", "b", "c"}}, {third, []string{"a", "b", "c", "d"}}} {
+			if !slices.Equal(batch.got.streams(), batch.want) {
+				t.Errorf("a batch to %v, want %v", batch.got.streams(), batch.want)
+			}
+		}
+		third.reply(nil)
+		for _, push := range pushes {
+			if err := <-push; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}

@@ -25,7 +25,8 @@ type recorder struct {
 	sequence int64 // the stream's last one taken
 	now      int64 // created_at of what is recorded in the stream, µs
 
-	waiting   []any          // parameters of the rows that are not written yet
+	waiting   []any // parameters of the rows that are not written yet
+	row       lastRow
 	positions []evq.Position // of the events that are still to come
 }
 
