@@ -74,7 +74,7 @@ func (g *group) answer(batch []*pending, results []Result, err error) (again []*
 }
 
 // settled sorts the pushes of a batch into those that must be tried again, and those whose result is there. The callers
-// of the latter count as woken when they run.
+// of the latter count as woken when they run; they can no longer withdraw, because those pushes stay taken.
 func (g *group) settled(batch []*pending, results []Result, err error, woken *sync.WaitGroup) (again, answered []*pending, recorded bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -85,8 +85,8 @@ func (g *group) settled(batch []*pending, results []Result, err error, woken *sy
 		}
 		switch {
 		case result.Status == StatusBusy, result.Status == StatusHeld, result.Status == statusFailed && (err == nil || errors.Is(err, ErrRetry)) && w.tries < batchTries:
-			if w.taken = false; w.abandoned == nil && !g.closed {
-				w.result = result
+			if w.abandoned == nil && !g.closed {
+				w.taken, w.result = false, result
 				if result.Status == statusFailed {
 					w.tries++
 				}

@@ -480,3 +480,16 @@ func TestPushesThatFoundTheLogHeldGoTogetherAgain(t *testing.T) {
 		}
 	})
 }
+
+// Whose push is answered waits for the answer, also when its context is done between the two: the group counts on it.
+func TestAnAnsweredPushIsNotWithdrawn(t *testing.T) {
+	for _, status := range []Status{StatusRecorded, StatusBusy, StatusHeld, statusFailed} {
+		g := newGroup(context.Background(), newScripted(1), slog.New(slog.DiscardHandler), func() {})
+		g.closed = true
+		w := &pending{taken: true, done: make(chan struct{})}
+		_, answered, _ := g.settled([]*pending{w}, []Result{{Status: status}}, nil, &sync.WaitGroup{})
+		if len(answered) != 1 || g.withdraw(w, context.Canceled) {
+			t.Errorf("status %d: %d are answered, and may be withdrawn", status, len(answered))
+		}
+	}
+}
