@@ -110,6 +110,7 @@ const (
 	StatusRepeated  Status = 2 // the key's first push stands at Result.First
 	StatusKeyReused Status = 3 // the key stands for another push
 	StatusBusy      Status = 4 // another transaction holds the stream; not tried
+	StatusHeld      Status = 5 // another transaction holds the whole log, and was waited for; nothing of the batch was tried
 )
 
 // Result is the answer to one push.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 )
@@ -20,7 +21,9 @@ const (
 func cut(queue []*pending, keep func(*pending) bool) (batch, rest []*pending) {
 	events, bytes, streams := 0, 0, map[string]struct{}{}
 	for i, w := range queue {
-		streams[w.push.StreamID] = struct{}{}
+		if len(queue) > batchStreams {
+			streams[w.push.StreamID] = struct{}{}
+		}
 		events += len(w.push.Events)
 		bytes += w.push.bytes()
 		if len(batch) > 0 && (events > batchEvents || bytes > batchBytes || len(streams) > batchStreams) {
@@ -55,20 +58,35 @@ func (g *group) write(batch []*pending, wait bool) (again []*pending) {
 	return g.answer(batch, results, err)
 }
 
-// answer tells each push of the batch what became of it.
+// answer tells each push of the batch what became of it, and returns when all whom that woke have run: they are about to
+// push again, and what they push is to be in one batch. It waits for nothing but the scheduler.
 func (g *group) answer(batch []*pending, results []Result, err error) (again []*pending) {
+	woken := &sync.WaitGroup{}
+	again, answered, recorded := g.settled(batch, results, err, woken)
+	for _, w := range answered {
+		close(w.done)
+	}
+	if recorded {
+		g.committed()
+	}
+	woken.Wait()
+	return again
+}
+
+// settled sorts the pushes of a batch into those that must be tried again, and those whose result is there. The callers
+// of the latter count as woken when they run; they can no longer withdraw, because those pushes stay taken.
+func (g *group) settled(batch []*pending, results []Result, err error, woken *sync.WaitGroup) (again, answered []*pending, recorded bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	recorded := false
 	for i, w := range batch {
 		result, failed := Result{Status: statusFailed}, err
 		if err == nil {
 			result = results[i]
 		}
 		switch {
-		case result.Status == StatusBusy, result.Status == statusFailed && (err == nil || errors.Is(err, ErrRetry)) && w.tries < batchTries:
-			if w.taken = false; w.abandoned == nil && !g.closed {
-				w.result = result
+		case result.Status == StatusBusy, result.Status == StatusHeld, result.Status == statusFailed && (err == nil || errors.Is(err, ErrRetry)) && w.tries < batchTries:
+			if w.abandoned == nil && !g.closed {
+				w.taken, w.result = false, result
 				if result.Status == statusFailed {
 					w.tries++
 				}
@@ -80,13 +98,10 @@ func (g *group) answer(batch []*pending, results []Result, err error) (again []*
 			failed = &Error{Kind: ErrRetry, StreamID: w.push.StreamID, AggregateID: w.push.AggregateID, Reason: "its batch failed again and again"}
 		}
 		recorded = recorded || failed == nil && result.Status == StatusRecorded
-		w.result, w.err = result, failed
-		close(w.done)
+		w.answer(result, failed, woken)
+		answered = append(answered, w)
 	}
-	if recorded {
-		g.committed()
-	}
-	return again
+	return again, answered, recorded
 }
 
 func (g *group) refusal() error {

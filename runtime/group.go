@@ -38,9 +38,11 @@ type pending struct {
 	done      chan struct{}
 	result    Result
 	err       error
-	taken     bool  // in a batch that is being written
-	tries     int   // batches that failed around it
-	abandoned error // why its caller stopped waiting
+	taken     bool            // in a batch that is being written
+	tries     int             // batches that failed around it
+	abandoned error           // why its caller stopped waiting
+	gone      bool            // its caller does not even wait for done
+	woken     *sync.WaitGroup // of those whom an answer woke; nil: not answered yet
 }
 
 func newGroup(ctx context.Context, log Backend, logger *slog.Logger, committed func()) *group {
@@ -55,7 +57,7 @@ func (g *group) push(ctx context.Context, p Push) (Result, error) {
 	}
 	select {
 	case <-w.done:
-		return w.result, w.err
+		return w.answered()
 	case <-ctx.Done():
 	}
 	if g.withdraw(w, ctx.Err()) {
@@ -63,10 +65,33 @@ func (g *group) push(ctx context.Context, p Push) (Result, error) {
 	}
 	select {
 	case <-w.done:
-		return w.result, w.err
+		return w.answered()
 	case <-time.After(lastWait):
+		g.leave(w)
 		return Result{}, &Error{Kind: ErrInDoubt, StreamID: p.StreamID, AggregateID: p.AggregateID,
 			Reason: "the push is being written", Err: ctx.Err()}
+	}
+}
+
+// answer sets the result. The group's mutex is held; done is closed afterwards.
+func (w *pending) answer(result Result, err error, woken *sync.WaitGroup) {
+	if w.result, w.err, w.woken = result, err, woken; !w.gone {
+		woken.Add(1)
+	}
+}
+
+// answered returns the result that is there, and tells the one who answered that its caller runs.
+func (w *pending) answered() (Result, error) {
+	w.woken.Done()
+	return w.result, w.err
+}
+
+// leave tells that w's caller waits no longer, also not for a result that has come just now.
+func (g *group) leave(w *pending) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if w.gone = true; w.woken != nil {
+		w.woken.Done()
 	}
 }
 
@@ -176,7 +201,7 @@ func (g *group) close(cancel context.CancelFunc) {
 		g.lanes.waiting[stream] = nil
 	}
 	for _, w := range refused {
-		w.err = ErrClosed
+		w.answer(Result{}, ErrClosed, &sync.WaitGroup{})
 		close(w.done)
 	}
 	g.mu.Unlock()

@@ -406,3 +406,90 @@ func TestAPushThatIsWithdrawnWhileItsBatchIsAnsweredIsNotWrittenLater(t *testing
 		}
 	}
 }
+
+// Who pushes again as soon as it is answered is in the next batch, together with nearly all others.
+func TestThoseWhoWereAnsweredTogetherPushTogether(t *testing.T) {
+	const callers, batches = 64, 100
+	inGroup(t, 1, func(t *testing.T, log *scripted, store *Store) {
+		ctx, stop := context.WithCancel(t.Context())
+		var working sync.WaitGroup
+		for range callers {
+			working.Go(func() {
+				for ctx.Err() == nil {
+					_, _ = store.Push(t.Context(), "s", "a", []Payload{{EventType: "T", EventVersion: "1.0", Data: Raw(`{}`)}})
+				}
+			})
+		}
+		large := 0
+		for range batches {
+			batch := <-log.batches
+			synctest.Wait() // all others queue
+			if len(batch.Pushes) >= callers*3/4 {
+				large++
+			}
+			batch.reply(nil)
+		}
+		stop()
+		go func() {
+			for batch := range log.batches {
+				batch.reply(nil)
+			}
+		}()
+		working.Wait()
+		close(log.batches)
+		if large < batches*9/10 {
+			t.Errorf("%d batches of %d have most of %d pushes", large, batches, callers)
+		}
+	})
+}
+
+// A log that somebody holds as a whole holds no stream up longer than another: what waited, and what came since, is written
+// together.
+func TestPushesThatFoundTheLogHeldGoTogetherAgain(t *testing.T) {
+	inGroup(t, 1, func(t *testing.T, log *scripted, store *Store) {
+		var pushes []<-chan error
+		for _, stream := range []string{"b", "a", "c"} {
+			pushes = append(pushes, pushing(t.Context(), store, stream, 1))
+		}
+		first := <-log.batches
+		first.answer <- answer{[]Result{{Status: StatusHeld}}, nil}
+		second := <-log.batches
+		synctest.Wait()
+		gone, cancel := context.WithCancel(t.Context())
+		pushes = append(pushes, pushing(t.Context(), store, "d", 1))
+		left := pushing(gone, store, "e", 1)
+		cancel()
+		if err := <-left; !errors.Is(err, context.Canceled) || errors.Is(err, ErrInDoubt) {
+			t.Errorf("a push that was not taken: %v", err)
+		}
+		second.answer <- answer{slices.Repeat([]Result{{Status: StatusHeld}}, 3), nil}
+		third := <-log.batches
+		for _, batch := range []struct {
+			got  *call
+			want []string
+		}{{second, []string{"a", "b", "c"}}, {third, []string{"a", "b", "c", "d"}}} {
+			if !slices.Equal(batch.got.streams(), batch.want) {
+				t.Errorf("a batch to %v, want %v", batch.got.streams(), batch.want)
+			}
+		}
+		third.reply(nil)
+		for _, push := range pushes {
+			if err := <-push; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// Whose push is answered waits for the answer, also when its context is done between the two: the group counts on it.
+func TestAnAnsweredPushIsNotWithdrawn(t *testing.T) {
+	for _, status := range []Status{StatusRecorded, StatusBusy, StatusHeld, statusFailed} {
+		g := newGroup(context.Background(), newScripted(1), slog.New(slog.DiscardHandler), func() {})
+		g.closed = true
+		w := &pending{taken: true, done: make(chan struct{})}
+		_, answered, _ := g.settled([]*pending{w}, []Result{{Status: status}}, nil, &sync.WaitGroup{})
+		if len(answered) != 1 || g.withdraw(w, context.Canceled) {
+			t.Errorf("status %d: %d are answered, and may be withdrawn", status, len(answered))
+		}
+	}
+}

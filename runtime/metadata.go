@@ -2,6 +2,7 @@ package evq
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 
 	"github.com/google/uuid"
@@ -55,7 +56,10 @@ func (m Metadata) encode() (Raw, error) {
 	if m.CorrelationID == uuid.Nil && m.CausationID == uuid.Nil && m.Extra == nil {
 		return noMetadata, nil
 	}
-	if m.Extra != nil && !json.Valid(m.Extra) {
+	if m.Extra == nil {
+		return m.encodeIDs(), nil
+	}
+	if !json.Valid(m.Extra) {
 		return nil, Invalid("metadata Extra: not a JSON value")
 	}
 	stored, err := json.Marshal(storedMetadata(m))
@@ -66,4 +70,30 @@ func (m Metadata) encode() (Raw, error) {
 		return nil, Invalid("metadata: %v", err)
 	}
 	return stored, nil
+}
+
+// encodeIDs writes metadata without Extra as encoding/json does.
+func (m Metadata) encodeIDs() Raw {
+	const form = `"correlation_id":"00000000-0000-0000-0000-000000000000",`
+	stored := make(Raw, 0, 2*len(form))
+	for _, field := range [...]struct {
+		name string
+		id   uuid.UUID
+	}{{`"correlation_id":"`, m.CorrelationID}, {`"causation_id":"`, m.CausationID}} {
+		if field.id != uuid.Nil {
+			stored = append(append(stored, ','), field.name...)
+			stored = append(appendID(stored, field.id), '"')
+		}
+	}
+	stored[0] = '{'
+	return append(stored, '}')
+}
+
+// appendID writes a UUID in its usual form.
+func appendID(text []byte, id uuid.UUID) []byte {
+	text = hex.AppendEncode(text, id[:4])
+	for _, part := range [...][]byte{id[4:6], id[6:8], id[8:10], id[10:]} {
+		text = hex.AppendEncode(append(text, '-'), part)
+	}
+	return text
 }

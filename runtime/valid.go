@@ -52,13 +52,18 @@ type Version struct{ Major, Minor int }
 // ParseVersion reads the form that directives use: "1.0", decimal, without leading zeros.
 func ParseVersion(s string) (Version, error) {
 	major, minor, ok := strings.Cut(s, ".")
-	a, err1 := strconv.ParseUint(major, 10, 31)
-	b, err2 := strconv.ParseUint(minor, 10, 31)
-	v := Version{int(a), int(b)}
-	if !ok || err1 != nil || err2 != nil || v.String() != s {
+	a, ok1 := plainNumber(major)
+	b, ok2 := plainNumber(minor)
+	if !ok || !ok1 || !ok2 {
 		return Version{}, Invalid("EventVersion %s: want MAJOR.MINOR in decimal, like 1.0", quote(s))
 	}
-	return v, nil
+	return Version{a, b}, nil
+}
+
+// plainNumber reads a decimal number of 31 bits without a sign and without leading zeros.
+func plainNumber(s string) (int, bool) {
+	n, err := strconv.ParseUint(s, 10, 31)
+	return int(n), err == nil && (s[0] != '0' || len(s) == 1)
 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }

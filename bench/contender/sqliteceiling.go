@@ -16,7 +16,7 @@ import (
 var RawSQLite = Contender{
 	Name: "SQLite itself", Kind: Ceiling, Databases: []string{SQLite},
 	Use: "evq's own tables with all their indexes, and evq's settings (WAL, `synchronous=FULL`). One connection of the driver itself, without database/sql; rows that are ready, " +
-		"numbered in memory, inserted by prepared statements of up to 64 rows; one transaction for as many events as all goroutines together push at once (at most 1,000). " +
+		"numbered in memory, inserted by prepared statements of up to 64 rows; one transaction for as many events as all goroutines together push at once (at most 1,000), or for as many as evq's commits have. " +
 		"Scans are loops over `sqlite3_step` in C that copy out each column.",
 	Open: openRawSQLite,
 }

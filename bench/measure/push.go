@@ -11,9 +11,11 @@ import (
 
 // Pushes is what one round of pushes gave.
 type Pushes struct {
+	Events      int64
 	PerSecond   float64 // events
 	Percentiles         // of one push
 	Retries     float64 // a push
+	Commit      float64 // events a commit; 0: not known
 }
 
 // grace is how long pushes that are under way may take to end after a round.
@@ -22,6 +24,11 @@ const grace = 20 * time.Second
 // Push lets the goroutines of a cell push one batch after the other for about length. The round lasts until the last
 // push has returned.
 func Push(ctx context.Context, store contender.Store, cell workload.Cell, source *workload.Source, length time.Duration) (Pushes, error) {
+	return PushAs(ctx, store, cell, 0, source, length)
+}
+
+// PushAs is Push by goroutines that are numbered from first on: those of other numbers push other events.
+func PushAs(ctx context.Context, store contender.Store, cell workload.Cell, first int, source *workload.Source, length time.Duration) (Pushes, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, length+grace, context.DeadlineExceeded)
 	defer cancel()
 	var (
@@ -33,7 +40,7 @@ func Push(ctx context.Context, store contender.Store, cell workload.Cell, source
 	before, start := store.Retries(), time.Now()
 	for g := range cell.Goroutines {
 		pushing.Go(func() {
-			took, err := pushFor(ctx, store, cell, source, g, start.Add(length))
+			took, err := pushFor(ctx, store, cell, source, first+g, start.Add(length))
 			merging.Lock()
 			defer merging.Unlock()
 			all.Merge(took)
@@ -44,9 +51,9 @@ func Push(ctx context.Context, store contender.Store, cell workload.Cell, source
 		})
 	}
 	pushing.Wait()
-	pushed := max(all.all, 1)
+	pushed, events := max(all.all, 1), all.all*int64(cell.Batch)
 	return Pushes{
-		PerSecond:   float64(all.all) * float64(cell.Batch) / time.Since(start).Seconds(),
+		Events: events, PerSecond: float64(events) / time.Since(start).Seconds(),
 		Percentiles: all.Percentiles(), Retries: float64(store.Retries()-before) / float64(pushed),
 	}, failure
 }
@@ -66,17 +73,16 @@ func pushFor(ctx context.Context, store contender.Store, cell workload.Cell, sou
 	return took, nil
 }
 
-// Write lets a ceiling write, in one transaction each time, as many events as all goroutines of a cell push at once.
-// Making the rows does not count.
-func Write(ctx context.Context, to contender.Writer, cell workload.Cell, source *workload.Source, length time.Duration) (Pushes, error) {
+// Write lets a ceiling write n events in one transaction each time. Making the rows does not count.
+func Write(ctx context.Context, to contender.Writer, cell workload.Cell, n int, source *workload.Source, length time.Duration) (Pushes, error) {
 	random := workload.Random(0)
 	stream := cell.Streams.Picker(cell.Name(), random)
 	var took time.Duration
 	var each Histogram
-	written := 0
+	var written int64
 	for took < length && ctx.Err() == nil {
 		var rows []contender.Row
-		for len(rows) < cell.Together() {
+		for len(rows) < n {
 			aggregate, events := source.Batch(cell.Batch, random)
 			batch, err := contender.Rows(stream(), aggregate, events)
 			if err != nil {
@@ -84,6 +90,7 @@ func Write(ctx context.Context, to contender.Writer, cell workload.Cell, source 
 			}
 			rows = append(rows, batch...)
 		}
+		rows = rows[:n]
 		begin := time.Now()
 		if err := to.Write(ctx, rows); err != nil {
 			return Pushes{}, err
@@ -91,9 +98,9 @@ func Write(ctx context.Context, to contender.Writer, cell workload.Cell, source 
 		one := time.Since(begin)
 		each.Add(one)
 		took += one
-		written += len(rows)
+		written += int64(n)
 	}
-	return Pushes{PerSecond: float64(written) / took.Seconds(), Percentiles: each.Percentiles()}, ctx.Err()
+	return Pushes{Events: written, PerSecond: float64(written) / took.Seconds(), Percentiles: each.Percentiles(), Commit: float64(n)}, ctx.Err()
 }
 
 // Fill pushes n events of one stream, or of many, in batches of 100, without a measurement.

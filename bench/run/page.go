@@ -89,7 +89,8 @@ machine's. The plan was the %s one; it took %.0f minutes. What it leaves out, ` 
   fsync and synchronous_commit on. Durable figures hang on the disk: the column *fsync* is what writing 8 KiB and fsync cost on
   the same file system between the rounds of that row. On a slower disk, who commits together gains more.
 - *Ceilings* are the database itself on evq's own tables with all their indexes, one connection, rows that are ready, one transaction
-  for as many events as all goroutines together push at once. They neither encode nor answer anybody: nobody reaches them.
+  for as many events as all goroutines together push at once, and beside it, *at evq's batches*, for as many as a commit of evq's had in
+  the same row (*evq's commit*, a mean). They neither encode nor answer anybody: nobody reaches them.
 - Every contender but evq may open 32 connections; evq opens as many as it does by itself. On SQLite the others get the same
   settings, the two among them without which their pushes fail beside each other: ` + "`_txlock=immediate` and `_busy_timeout=10000`" + `.
 - *Zipf* means that the first of 1,000 streams takes more than a quarter of all pushes.

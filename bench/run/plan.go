@@ -69,7 +69,7 @@ func parse(args []string, missing string) (plan, error) {
 	isFull := flags.Bool("full", false, "all combinations, a million events for peers too, and growth to ten million: hours")
 	rounds := flags.Int("rounds", 0, "rounds a figure (default 3)")
 	length := flags.Duration("round", 0, "length of a round of pushes")
-	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,fanout,growth,held) and contenders (byhand,copy,chronicle,…)")
+	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,fanout,growth,held,processes) and contenders (byhand,copy,chronicle,…)")
 	out := flags.String("out", "", "folder for performance.md and performance/*.svg; empty: print the page")
 	why := flags.String("missing", missing, "why peers that this program was built without are missing")
 	if err := flags.Parse(args); err != nil {

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -27,13 +28,13 @@ func (p pushed) rates() (all []float64) {
 
 // middle returns medians over the rounds, one by one.
 func (p pushed) middle() measure.Pushes {
-	var rates, retries []float64
+	var rates, retries, commits []float64
 	var p50, p99, p999 []time.Duration
 	for _, one := range p.rounds {
-		rates, retries = append(rates, one.PerSecond), append(retries, one.Retries)
+		rates, retries, commits = append(rates, one.PerSecond), append(retries, one.Retries), append(commits, one.Commit)
 		p50, p99, p999 = append(p50, one.P50), append(p99, one.P99), append(p999, one.P999)
 	}
-	return measure.Pushes{PerSecond: report.Median(rates), Retries: report.Median(retries),
+	return measure.Pushes{PerSecond: report.Median(rates), Retries: report.Median(retries), Commit: report.Median(commits),
 		Percentiles: measure.Percentiles{P50: report.Median(p50), P99: report.Median(p99), P999: report.Median(p999)}}
 }
 
@@ -48,6 +49,7 @@ type line struct {
 func (r *run) pushes(ctx context.Context, database string) error {
 	sides, closeAll := r.openAll(ctx, database)
 	defer closeAll()
+	sides = withLike(sides)
 	var lines []line
 	for _, cell := range r.plan.cells {
 		r.progress("%s, push: %d × %d over %s", database, cell.Goroutines, cell.Batch, cell.Streams)
@@ -59,6 +61,19 @@ func (r *run) pushes(ctx context.Context, database string) error {
 	}
 	r.page.pushes(r, database, sides, lines)
 	return nil
+}
+
+// withLike adds, for each ceiling, the same once more, but with batches like those that evq forms.
+func withLike(sides []*side) []*side {
+	all := sides
+	for _, s := range sides {
+		if s.Kind == contender.Ceiling {
+			twin := *s
+			twin.Name, twin.like = s.Name+" at evq's batches", true
+			all = append(all, &twin)
+		}
+	}
+	return all
 }
 
 func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (line, error) {
@@ -73,7 +88,11 @@ func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (
 			return err
 		}
 		probes = append(probes, probe)
-		one, err := pushOnce(ctx, s, cell, r.plan.length)
+		events := cell.Together()
+		if s.like {
+			events = max(1, int(math.Round(l.of[0].middle().Commit)))
+		}
+		one, err := pushOnce(ctx, s, cell, events, r.plan.length)
 		if err == nil {
 			l.of[at].rounds = append(l.of[at].rounds, one)
 		}
@@ -86,16 +105,29 @@ func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (
 	return l, err
 }
 
-func pushOnce(ctx context.Context, s *side, cell workload.Cell, length time.Duration) (measure.Pushes, error) {
+// pushOnce measures one round. A ceiling writes so many events in one transaction.
+func pushOnce(ctx context.Context, s *side, cell workload.Cell, events int, length time.Duration) (measure.Pushes, error) {
 	if writer, ok := s.store.(contender.Writer); ok {
-		return measure.Write(ctx, writer, cell, s.source, length)
+		return measure.Write(ctx, writer, cell, events, s.source, length)
 	}
-	return measure.Push(ctx, s.store, cell, s.source, length)
+	before, err := s.count.Commits(ctx)
+	if err != nil {
+		return measure.Pushes{}, err
+	}
+	one, err := measure.Push(ctx, s.store, cell, s.source, length)
+	if err != nil {
+		return one, err
+	}
+	after, err := s.count.Commits(ctx)
+	if after > before {
+		one.Commit = float64(one.Events) / float64(after-before)
+	}
+	return one, err
 }
 
 // pushes writes three tables with the same rows: rates, ratios, and what one push took.
 func (p *page) pushes(r *run, database string, sides []*side, lines []line) {
-	labels := []string{"batch", "goroutines", "streams", "fsync"}
+	labels := []string{"batch", "goroutines", "streams", "fsync", "evq's commit"}
 	rates, ratios, times := &report.Table{Labels: labels}, &report.Table{Labels: labels}, &report.Table{Labels: labels}
 	for i, s := range sides {
 		rates.Heads = append(rates.Heads, s.Name)
@@ -107,7 +139,7 @@ func (p *page) pushes(r *run, database string, sides []*side, lines []line) {
 		}
 	}
 	for _, l := range lines {
-		label := []string{fmt.Sprint(l.cell.Batch), fmt.Sprint(l.cell.Goroutines), string(l.cell.Streams), report.Short(l.fsync)}
+		label := []string{fmt.Sprint(l.cell.Batch), fmt.Sprint(l.cell.Goroutines), string(l.cell.Streams), report.Short(l.fsync), commitText(l.of[0])}
 		rate, ratio, time := append([]string{}, label...), append([]string{}, label...), append([]string{}, label...)
 		for i, s := range sides {
 			done := l.of[i]
@@ -131,7 +163,32 @@ func (p *page) pushes(r *run, database string, sides []*side, lines []line) {
 	p.add("### %s: pushes\n\nEvents a second, medians.\n\n%s\n", database, rates)
 	p.add("How many times as many evq records: median (least–greatest) over the rounds.\n\n%s\n", ratios)
 	p.add("What one push took, p50 / p99 / p99.9.\n\n%s\n", times)
+	p.logSizes(sides)
 	p.plot(strings.ToLower(database)+"-push", pushPlot(database, sides, lines))
+}
+
+// commitText is how many events a commit had.
+func commitText(evq pushed) string {
+	if n := evq.middle().Commit; n > 0 {
+		return fmt.Sprintf("%.1f events", n)
+	}
+	return report.None
+}
+
+// logSizes says how large SQLite's write-ahead logs were at most.
+func (p *page) logSizes(sides []*side) {
+	var sizes []string
+	for _, s := range sides {
+		if s.count == nil || s.like {
+			continue
+		}
+		if size := s.count.LogSize(); size > 0 {
+			sizes = append(sizes, fmt.Sprintf("%s %d MB", s.Name, size>>20))
+		}
+	}
+	if len(sizes) > 0 {
+		p.add("The write-ahead log had at most: %s.\n", strings.Join(sizes, ", "))
+	}
 }
 
 func pushRatio(l line, i int) string {

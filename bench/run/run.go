@@ -30,7 +30,11 @@ type run struct {
 func Main(missing string, peers ...contender.Contender) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := begin(ctx, missing, peers); err != nil && !errors.Is(err, flag.ErrHelp) {
+	do := func() error { return begin(ctx, missing, peers) }
+	if text := os.Getenv(workerEnv); text != "" {
+		do = func() error { return work(ctx, text) }
+	}
+	if err := do(); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
@@ -75,7 +79,7 @@ func Peers(built []contender.Contender) []contender.Contender {
 // The names that -only knows besides those of contenders.
 var (
 	databaseNames = []string{compact(contender.SQLite), compact(contender.Postgres)}
-	partNames     = []string{"push", "load", "follow", "fanout", "growth", "held"}
+	partNames     = []string{"push", "load", "follow", "fanout", "growth", "held", "processes"}
 )
 
 func names(of []contender.Contender) (all []string) {
@@ -107,7 +111,7 @@ func (r *run) wantedDatabases() (wanted []string) {
 }
 
 func (r *run) measure(ctx context.Context, databases []string) error {
-	parts := []func(context.Context, string) error{r.pushes, r.loads, r.follows, r.fanOut, r.growth, r.held}
+	parts := []func(context.Context, string) error{r.pushes, r.loads, r.follows, r.fanOut, r.growth, r.held, r.processes}
 	for _, database := range databases {
 		for i, part := range parts {
 			if !r.plan.wants(partNames[i], partNames) {

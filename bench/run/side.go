@@ -17,8 +17,10 @@ type side struct {
 	contender.Contender
 	store  contender.Store
 	source *workload.Source
+	count  *contender.Counter
 	remove func()
 	err    error
+	like   bool // a ceiling that writes batches like evq's
 }
 
 // errMissing is the error of a peer that this program was built without.
@@ -36,7 +38,7 @@ func (r *run) open(ctx context.Context, database string, c contender.Contender) 
 		s.err = err
 		return s
 	}
-	s.remove = remove
+	s.remove, s.count = remove, r.databases.Counter(at)
 	s.store, s.err = c.Open(ctx, at)
 	return s
 }
@@ -51,6 +53,9 @@ func (r *run) beside(ctx context.Context, c contender.Contender, at contender.Pl
 func (s *side) close() {
 	if s.store != nil {
 		_ = s.store.Close()
+	}
+	if s.count != nil {
+		s.count.Close()
 	}
 	s.remove()
 }

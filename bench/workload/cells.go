@@ -14,8 +14,7 @@ func (c Cell) Name() string {
 	return fmt.Sprintf("b%dg%ds%d%s", c.Batch, c.Goroutines, len(c.Streams), c.Streams[:1])
 }
 
-// Together is how many events wait at most at the same time, and so how many could be written together: what the
-// ceilings write in one transaction, up to 1,000.
+// Together is how many events wait at most at the same time, and so how many could be written together, up to 1,000.
 func (c Cell) Together() int { return min(c.Batch*c.Goroutines, 1_000) }
 
 // Cells are the cells that are measured by default: a line of goroutines over 1,000 streams, and at its ends the other

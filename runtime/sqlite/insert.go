@@ -7,12 +7,43 @@ import (
 	evq "github.com/evq-go/evq/runtime"
 )
 
-// add appends an event to what is to be written.
-func (r *recorder) add(p *evq.Push, e *evq.NewEvent) {
+// add appends an event to what is to be written, and writes when there is enough for the largest statement.
+func (r *recorder) add(p *evq.Push, e *evq.NewEvent) error {
+	if len(r.waiting) == insertSizes[0]*eventColumns {
+		if err := r.flush(); err != nil {
+			return err
+		}
+	}
 	r.last = place{r.last.position + 1, e.EventID}
 	r.sequence++
-	r.waiting = append(r.waiting, r.last.position, e.EventID[:], p.StreamID, r.sequence, e.EventType, e.EventVersion,
-		p.AggregateID, r.now, textOf(e.Metadata), textOf(e.Data))
+	if r.row.now != r.now {
+		r.row.now, r.row.nowValue = r.now, r.now
+	}
+	r.waiting = append(r.waiting, r.last.position, e.EventID[:], r.row.stream.of(p.StreamID), r.sequence,
+		r.row.eventType.of(e.EventType), r.row.version.of(e.EventVersion), r.row.aggregate.of(p.AggregateID),
+		r.row.nowValue, r.row.metadata.of(textOf(e.Metadata)), textOf(e.Data))
+	return nil
+}
+
+// lastRow holds parameters of the last row. Each value that a row shares with the one before it is one allocation less.
+type lastRow struct {
+	stream, eventType, version, aggregate, metadata parameter
+	now                                             int64
+	nowValue                                        any
+}
+
+// parameter is a text as database/sql takes it.
+type parameter struct {
+	text  string
+	value any
+}
+
+// of returns text as a parameter.
+func (p *parameter) of(text string) any {
+	if p.value == nil || p.text != text {
+		p.text, p.value = text, text
+	}
+	return p.value
 }
 
 const eventColumns = 10

@@ -81,7 +81,7 @@ func closeWith(t testing.TB, b *backend) {
 }
 
 // storeOn returns a store on a backend that the test closes.
-func storeOn(t testing.TB, b *backend) *evq.Store {
+func storeOn(t testing.TB, b evq.Backend) *evq.Store {
 	s := evq.New(b)
 	t.Cleanup(func() { _ = s.Close() })
 	return s

@@ -9,8 +9,8 @@ import (
 	evq "github.com/evq-go/evq/runtime"
 )
 
-// heldWait bounds how long a batch waits for its turn before its pushes have to queue anew. In the meantime those whose
-// callers gave up can leave.
+// heldWait bounds how long a batch waits for its turn before its pushes have to queue anew: those whose callers gave up
+// can leave then, and what was pushed meanwhile can join.
 const heldWait = 250 * time.Millisecond
 
 // Push records the pushes of the batch, or refuses them one by one.
@@ -32,7 +32,7 @@ func (b *backend) Push(ctx context.Context, tx evq.Tx, batch evq.Batch) ([]evq.R
 	case err == nil:
 		return b.pushAll(t, batch)
 	case waiting.Err() != nil && ctx.Err() == nil && !errors.Is(err, evq.ErrRetry):
-		return slices.Repeat([]evq.Result{{Status: evq.StatusBusy}}, len(batch.Pushes)), nil
+		return slices.Repeat([]evq.Result{{Status: evq.StatusHeld}}, len(batch.Pushes)), nil
 	}
 	return nil, translate(ctx, err)
 }
@@ -45,12 +45,14 @@ func (b *backend) pushAll(t *tx, batch evq.Batch) ([]evq.Result, error) {
 		return nil, translate(t.ctx, err)
 	}
 	r.heads = b.heads.open(r.before)
+	r.waiting, b.waiting = b.waiting, nil
 	results, err := r.record(batch.Pushes)
 	if err != nil {
 		_ = t.Rollback() // it may have been rolled back already
 		return nil, translate(t.ctx, err)
 	}
 	b.heads.close(r.last)
+	b.waiting = r.waiting // written, and empty again
 	if err := t.Commit(); err != nil {
 		b.doubt(err, batch, r.before.position)
 		return nil, err

@@ -25,7 +25,9 @@ type recorder struct {
 	sequence int64 // the stream's last one taken
 	now      int64 // created_at of what is recorded in the stream, µs
 
-	waiting []any // parameters of the rows that are not written yet
+	waiting   []any // parameters of the rows that are not written yet
+	row       lastRow
+	positions []evq.Position // of the events that are still to come
 }
 
 // recorder begins a batch where the store ends. It knows no heads: each stream is asked where it stands.
@@ -45,6 +47,11 @@ func (b *backend) recorder(ctx context.Context, db dialect.Querier, batch uuid.U
 // record writes the pushes in order. They come sorted by stream.
 func (r *recorder) record(pushes []evq.Push) ([]evq.Result, error) {
 	results := make([]evq.Result, len(pushes))
+	events := 0
+	for i := range pushes {
+		events += len(pushes[i].Events)
+	}
+	r.positions = make([]evq.Position, events)
 	for i := range pushes {
 		if i == 0 || pushes[i].StreamID != r.stream {
 			if err := r.enter(pushes[i].StreamID); err != nil {
@@ -89,17 +96,18 @@ func (r *recorder) push(p *evq.Push) (evq.Result, error) {
 			return evq.Result{Status: evq.StatusConflict, Condition: i, Actual: actual}, nil
 		}
 	}
-	result := evq.Result{
-		Status: evq.StatusRecorded, First: r.sequence + 1, CreatedAt: time.UnixMicro(r.now).UTC(),
-		Positions: make([]evq.Position, len(p.Events)),
-	}
+	result := evq.Result{Status: evq.StatusRecorded, First: r.sequence + 1, CreatedAt: time.UnixMicro(r.now).UTC()}
 	if p.Key != "" {
 		if err := r.exec("key_record", p.StreamID, p.Key, p.Hash, result.First, len(p.Events), r.now); err != nil {
 			return evq.Result{}, err
 		}
 	}
+	n := len(p.Events)
+	result.Positions, r.positions = r.positions[:n:n], r.positions[n:]
 	for i := range p.Events {
-		r.add(p, &p.Events[i])
+		if err := r.add(p, &p.Events[i]); err != nil {
+			return evq.Result{}, err
+		}
 		result.Positions[i] = positionOf(r.last.position)
 	}
 	return result, nil

@@ -70,6 +70,9 @@ func (c *checkpointer) next() bool {
 
 // close ends the goroutine.
 func (c *checkpointer) close() {
+	if c == nil {
+		return
+	}
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
