@@ -13,6 +13,7 @@ var onlyOne = map[string]string{
 	"read_branch":     "PostgreSQL would sort all branches of a union, SQLite merges them",
 	"pack":            "SQLite: an answer of one row costs least; PostgreSQL sends its rows while it reads on",
 	"push":            "PostgreSQL: a function of the server does it all",
+	"push_plain":      "PostgreSQL: see push",
 	"push_begin":      "SQLite: a push is several statements, without a round trip to save",
 	"push_lock":       "SQLite: the write lock is the database's",
 	"push_newest":     "SQLite: see push_begin",
