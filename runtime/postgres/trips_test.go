@@ -14,15 +14,19 @@ func TestAPushIsOneRoundTrip(t *testing.T) {
 		driver, setting, value string
 		want                   int64
 	}{
-		"lib/pq": {"postgres", "binary_parameters", "yes", 1},
-		"pgx":    {"pgx", "default_query_exec_mode", "exec", 1},
+		"lib/pq":              {"postgres", "binary_parameters", "yes", 1},
+		"pgx":                 {"pgx", "default_query_exec_mode", "exec", 1},
+		"pgx, which prepares": {"pgx", "default_query_exec_mode", "cache_statement", 1},
 		// BEGIN, the statement's types, its run, COMMIT
 		"lib/pq without binary parameters": {"postgres", "binary_parameters", "no", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, dsn := startProxy(t, pgserver.NewDatabase(t))
 			store := storeOn(t, newTest(t, c.driver, parameter(t, dsn, c.setting, c.value)))
-			mustPush(t, store, "a", 0) // the first one looks at the server
+			for n := range 3 { // the first one looks at the server, and the first of its kind may be prepared
+				mustPush(t, store, "a", n)
+				_, _ = store.Push(t.Context(), "warm", "x", one(n), evq.WithKey("k"), evq.ExpectNew())
+			}
 			for what, push := range map[string]func(){
 				"a lone event":       func() { mustPush(t, store, "a", 1) },
 				"many events":        func() { _, _ = store.Push(t.Context(), "b", "x", append(one(1), one(2)...)) },
