@@ -14,6 +14,7 @@ var onlyOne = map[string]string{
 	"pack":            "SQLite: an answer of one row costs least; PostgreSQL sends its rows while it reads on",
 	"tail_packed":     "SQLite: see pack",
 	"push":            "PostgreSQL: a function of the server does it all",
+	"push_plain":      "PostgreSQL: see push",
 	"push_begin":      "SQLite: a push is several statements, without a round trip to save",
 	"push_lock":       "SQLite: the write lock is the database's",
 	"push_newest":     "SQLite: see push_begin",

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -13,6 +14,14 @@ type answer struct {
 	created                          string // of each stream
 	positions                        string // of each event that is recorded
 	transaction                      string
+}
+
+func (c *call) scan(row *sql.Row) ([]evq.Result, error) {
+	var a answer
+	if err := row.Scan(&a.status, &a.first, &a.condition, &a.actual, &a.created, &a.positions, &a.transaction); err != nil {
+		return nil, err
+	}
+	return c.results(a)
 }
 
 // results reads the answer to the call.

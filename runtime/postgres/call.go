@@ -7,25 +7,25 @@ import (
 	evq "github.com/evq-go/evq/runtime"
 )
 
-// call builds the parameters of the push function for a batch. Streams, pushes and events are numbered from 1.
+// call is a call of the push function for batches in which some push has a key or a condition. Streams, pushes and events
+// are numbered from 1.
 type call struct {
 	pushes      []evq.Push
 	keyed       bool // some push has a key
 	conditional bool // some push has a condition
 
 	streams                                                        list
-	pStream, pAggregate, pFrom, pRank, pEvents                     list
+	pStream, pAggregate, pFrom, pEvents                            list
 	pPrevious, pLook, pKey, pHash, pSame                           list
 	cPush, cIndex, cKind, cSequence, cAggregate, cTypes, cPrevious list
 	ePush, eType, eVersion                                         list
 	eID, eData, eMetadata                                          joined
 
-	stream   int               // the number of the stream in hand
-	begin    int               // the index of its first push
-	events   int               // that were added
-	ofStream int               // of these to the stream in hand
-	lastOf   map[[2]string]int // the number of the last push to a stream and aggregate
-	keyOf    map[string]int    // the number of the last push with a key, in the stream in hand
+	stream int               // the number of the stream in hand
+	begin  int               // the index of its first push
+	events int               // that were added
+	lastOf map[[2]string]int // the number of the last push to a stream and aggregate
+	keyOf  map[string]int    // the number of the last push with a key, in the stream in hand
 }
 
 // jsonSeparator stands between JSON values: as a control character it is in none of them.
@@ -53,16 +53,14 @@ func (c *call) add(i int) {
 	if i == 0 || p.StreamID != c.pushes[i-1].StreamID {
 		c.streams.string(p.StreamID)
 		c.stream++
-		c.begin, c.ofStream = i, 0
+		c.begin = i
 		clear(c.keyOf)
 	}
 	c.pStream.int(int64(c.stream))
 	c.pAggregate.string(p.AggregateID)
 	c.pFrom.int(int64(c.events + 1))
-	c.pRank.int(int64(c.ofStream + 1))
 	c.pEvents.int(int64(len(p.Events)))
 	c.events += len(p.Events)
-	c.ofStream += len(p.Events)
 	if c.keyed {
 		c.addKey(p, i)
 	}
@@ -134,14 +132,15 @@ func mayMatch(q evq.Query, pushes []evq.Push) bool {
 	})
 }
 
+func (c *call) statement() string { return "push" }
+
 // args are the parameters in the order of push.sql, but for the first three. What no push has is NULL.
 func (c *call) args() []any {
 	keyed := func(l *list) any { return textOrNull(l, c.keyed) }
 	conditional := func(l *list) any { return textOrNull(l, c.conditional) }
-	plain := !c.keyed && !c.conditional
 	return []any{
 		c.streams.String(), c.pStream.String(), c.pAggregate.String(), c.pFrom.String(),
-		textOrNull(&c.pRank, plain), textOrNull(&c.pEvents, !plain),
+		nil, c.pEvents.String(),
 		conditional(&c.pPrevious), conditional(&c.pLook), keyed(&c.pKey), keyed(&c.pHash), keyed(&c.pSame),
 		conditional(&c.cPush), conditional(&c.cIndex), conditional(&c.cKind), conditional(&c.cSequence),
 		conditional(&c.cAggregate), conditional(&c.cTypes), conditional(&c.cPrevious),

@@ -161,7 +161,7 @@ func TestADoubtIsSettledOnlyWhenTheOldConnectionIsDone(t *testing.T) {
 		t.Helper()
 		for n := 0; n < want; {
 			if err := other.Get(&n, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-				AND (query LIKE '%evq_push_v1%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
+				AND (query LIKE '%evq_push_v%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
 				AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`); err != nil {
 				t.Fatal(err)
 			}

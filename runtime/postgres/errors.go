@@ -56,6 +56,7 @@ var kinds = []struct {
 	kind          error
 }{
 	{"22", "the data is refused", evq.ErrInvalid},
+	{"23502", "a separator inside of an event", evq.ErrInvalid}, // see push_v2
 	{"54", "the data is too large", evq.ErrInvalid},
 	{"40", "the transaction lost against another one", evq.ErrRetry},
 	{"55P03", "another transaction holds the stream", evq.ErrRetry},

@@ -261,3 +261,37 @@ func TestEveryConditionOfAPushWalksAnIndex(t *testing.T) {
 		wantGood(t, p, 10)
 	}
 }
+
+// A lone event is the commonest push, so it is the cheapest: one statement beside the batch's id. Many events of many
+// streams take two more.
+func TestAPlainPushWalksIndexesInFewStatements(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	_ = openTest(t, dsn).Close()
+	hundredThousand(t, dsn)
+	db, plans := reporting(t, dsn)
+	b, err := newBackend(db, newOptions(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	event := evq.NewEvent{EventType: "T", EventVersion: "1.0", Data: evq.Raw("{}"), Metadata: evq.Raw("{}")}
+	many := []evq.Push{{StreamID: "large", AggregateID: "a", Events: []evq.NewEvent{event, event}}}
+	for i := range 7 {
+		many = append(many, evq.Push{StreamID: fmt.Sprint("small", i+1), AggregateID: "a", Events: []evq.NewEvent{event}})
+	}
+	for range 7 { // a plan may change after the fifth time
+		for want, pushes := range map[int][]evq.Push{3: many[1:2], 5: many} {
+			*plans = nil
+			if _, err := b.Push(t.Context(), nil, evq.Batch{ID: uuid.New(), Pushes: pushes}); err != nil {
+				t.Fatal(err)
+			}
+			inPush := (*plans)[max(0, len(*plans)-want):]
+			if len(*plans) != want && b.batches.Load() > 1 { // the first one looks at the server before
+				t.Errorf("%d pushes take %d statements, want %d", len(pushes), len(*plans), want)
+			}
+			for _, p := range inPush {
+				wantGood(t, p, 10)
+			}
+		}
+	}
+}

@@ -47,6 +47,11 @@ func (l *list) string(s string) {
 	l.text = append(l.text, '"')
 }
 
+func (l *list) id(id uuid.UUID) {
+	l.next()
+	l.text = append(l.text, id.String()...)
+}
+
 // optional adds s, or NULL if it is empty.
 func (l *list) optional(s string) {
 	if s == "" {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/lib/pq"
@@ -22,6 +23,7 @@ type proxy struct {
 	target   func() (net.Conn, error)
 	pass     func(p *proxy, client, server net.Conn)
 	working  sync.WaitGroup
+	turns    atomic.Int64 // requests that were passed on, each up to the point where the client waits
 
 	mu    sync.Mutex
 	armed *cut
@@ -125,6 +127,7 @@ func (p *proxy) inTurns(client, server net.Conn) {
 			c.run(request, client, server, fromServer)
 			return
 		}
+		p.turns.Add(1)
 		if _, err = server.Write(request); err != nil {
 			return
 		}
@@ -141,7 +144,7 @@ func (p *proxy) isCut(request []byte) *cut {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.armed
-	if c == nil || !bytes.Contains(request, []byte(cmp.Or(c.at, "evq_push_v1"))) {
+	if c == nil || !bytes.Contains(request, []byte(cmp.Or(c.at, "evq_push_v"))) {
 		return nil
 	}
 	p.armed = nil

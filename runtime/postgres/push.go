@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"slices"
 
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/evq-go/evq/runtime/internal/dialect"
@@ -14,9 +16,24 @@ const (
 	waitForever = -1  // in a caller's transaction, whose settings and ctx decide
 )
 
-// Push records the pushes of the batch, or refuses them one by one, in one call of the push function.
+// request is a call of a push function.
+type request interface {
+	statement() string // its name
+	args() []any       // its parameters but for the first three
+	scan(row *sql.Row) ([]evq.Result, error)
+}
+
+func newRequest(pushes []evq.Push) request {
+	refusable := func(p evq.Push) bool { return p.Key != "" || len(p.Conditions) > 0 }
+	if slices.ContainsFunc(pushes, refusable) {
+		return newCall(pushes)
+	}
+	return newPlainCall(pushes)
+}
+
+// Push records the pushes of the batch, or refuses them one by one, in one call of a push function.
 func (b *backend) Push(ctx context.Context, tx evq.Tx, batch evq.Batch) ([]evq.Result, error) {
-	c := newCall(batch.Pushes)
+	c := newRequest(batch.Pushes)
 	if tx != nil {
 		return b.pushIn(ctx, tx, c)
 	}
@@ -37,7 +54,7 @@ func (b *backend) Push(ctx context.Context, tx evq.Tx, batch evq.Batch) ([]evq.R
 }
 
 // pushIn pushes inside of a transaction that somebody else commits. A durable one is of evq.Store.InTx.
-func (b *backend) pushIn(ctx context.Context, in evq.Tx, c *call) ([]evq.Result, error) {
+func (b *backend) pushIn(ctx context.Context, in evq.Tx, c request) ([]evq.Result, error) {
 	own, durable := in.(*tx)
 	args := append([]any{nil, durable, waitForever}, c.args()...)
 	var results []evq.Result
@@ -52,7 +69,7 @@ func (b *backend) pushIn(ctx context.Context, in evq.Tx, c *call) ([]evq.Result,
 }
 
 // commit calls the push function in a transaction of its own.
-func (b *backend) commit(ctx context.Context, args []any, c *call) (results []evq.Result, err error) {
+func (b *backend) commit(ctx context.Context, args []any, c request) (results []evq.Result, err error) {
 	if !b.wrapped.Load() {
 		results, err = b.commitAtOnce(ctx, args, c)
 		if sqlState(err) != stateIsolation {
@@ -74,7 +91,7 @@ func (b *backend) commit(ctx context.Context, args []any, c *call) (results []ev
 // database/sql sends a statement of the pool's again on another connection when the driver says that the connection was
 // bad, and that says nothing about whether the statement was run. From then on only the server's word proves that nothing
 // was committed.
-func (b *backend) commitAtOnce(ctx context.Context, args []any, c *call) ([]evq.Result, error) {
+func (b *backend) commitAtOnce(ctx context.Context, args []any, c request) ([]evq.Result, error) {
 	conn, err := b.db.Conn(ctx)
 	if err != nil {
 		return nil, translate(ctx, err)
@@ -84,13 +101,7 @@ func (b *backend) commitAtOnce(ctx context.Context, args []any, c *call) ([]evq.
 	return results, doubt(ctx, err)
 }
 
-// call calls the push function.
-func (b *backend) call(ctx context.Context, db dialect.Querier, args []any, c *call) ([]evq.Result, error) {
-	var a answer
-	err := db.QueryRowContext(ctx, b.sql.Get("push"), args...).
-		Scan(&a.status, &a.first, &a.condition, &a.actual, &a.created, &a.positions, &a.transaction)
-	if err != nil {
-		return nil, err
-	}
-	return c.results(a)
+// call calls a push function.
+func (b *backend) call(ctx context.Context, db dialect.Querier, args []any, c request) ([]evq.Result, error) {
+	return c.scan(db.QueryRowContext(ctx, b.sql.Get(c.statement()), args...))
 }
