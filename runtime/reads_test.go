@@ -76,3 +76,70 @@ func TestAnEventIsReadOnceForAllSubscribersOfItsStream(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+func TestAnEventIsReadOnceForAllWhoFollowAllStreams(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &reads{Backend: memory.NewLog()}
+		store := opened(t, log)
+		const subscribers = 20
+		var got atomic.Int64
+		ctx, cancel := context.WithCancel(t.Context())
+		for range subscribers {
+			go func() {
+				for range store.SubscribeAll(ctx, evq.AllQuery{}) {
+					got.Add(1)
+				}
+			}()
+		}
+		synctest.Wait()
+		push(t, store, "first")
+		synctest.Wait()
+		for i := range 10 {
+			got.Store(0)
+			log.rows.Store(0)
+			log.pages.Store(0)
+			push(t, store, []string{"a", "b"}[i%2])
+			synctest.Wait()
+			if n, rows, pages := got.Load(), log.rows.Load(), log.pages.Load(); n != subscribers || rows != 1 || pages != 1 {
+				t.Errorf("%d subscribers got the event, from %d rows in %d pages", n, rows, pages)
+			}
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func TestWhoFollowsAllStreamsTooSlowlyLosesNothing(t *testing.T) {
+	for _, n := range []int{1, 255, 256, 257, 258, 600} { // around the size of a follower's buffer
+		inBubble(t, func(t *testing.T, _ *watched, store, other *evq.Store) {
+			release, got := make(chan struct{}), make(chan int64, 1000)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			go func() {
+				for e, err := range store.SubscribeAll(ctx, evq.AllQuery{}) {
+					if err == nil {
+						got <- e.Sequence
+						<-release
+					}
+				}
+			}()
+			synctest.Wait()
+			push(t, store, "s")
+			synctest.Wait() // it works on the first event
+			for i := range n {
+				push(t, []*evq.Store{store, other}[i%2], "s")
+			}
+			synctest.Wait()
+			close(release)
+			synctest.Wait()
+			for range 10 { // it has joined again
+				push(t, store, "s")
+			}
+			for want := range int64(n) + 11 {
+				if sequence := receive(t, got); sequence != want+1 {
+					t.Fatalf("of %d events %d came, want %d", n, sequence, want+1)
+				}
+			}
+		})
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/google/uuid"
+
 	evq "github.com/evq-go/evq/runtime"
 )
 
@@ -16,6 +18,7 @@ var allRules = []rule{
 	{"all streams are selected by type, and limited", selectAll},
 	{"LoadAll ends while others push without pause", loadAllEnds},
 	{"SubscribeAll gives every event once while many write", subscribeAllOnce},
+	{"whoever goes on from a live event's position gets exactly what came after it", resumeLive},
 	{"SubscribeAll overcomes database errors and tells OnError", subscribeAllOvercomes},
 	{"LoadAll returns the database's error", loadAllFails},
 	{"all streams cannot be read in a transaction", allInTx},
@@ -161,6 +164,47 @@ func subscribeAllOnce(s *scene) {
 	for range stores {
 		s.wantStreams(await(s, "a subscription", read), writers, pushes*2)
 		s.ok(await(s, "a subscription", failed))
+	}
+}
+
+// resumeLive has transactions that draw their positions in one order and commit in another.
+func resumeLive(s *scene) {
+	const writers, pushes = 4, 12
+	store, other := s.store(), s.store()
+	read := make(chan []evq.Recorded[evq.Raw], 2)
+	for _, store := range []*evq.Store{store, other} {
+		go func() {
+			events, _ := evq.Collect(store.SubscribeAll(s.ctx, evq.AllQuery{Limit: writers * pushes * 2}, everyMillisecond))
+			read <- events
+		}()
+	}
+	s.together(writers, func(writer int) error {
+		for i := range pushes {
+			err := again(func() error {
+				return store.InTx(s.ctx, func(ctx context.Context, tx evq.Tx) error {
+					_, err := store.In(tx).Push(ctx, fmt.Sprint("stream ", writer), "o", numbered(2*i, 2))
+					return err
+				})
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for range 2 {
+		events := await(s, "a subscription", read)
+		s.wantStreams(events, writers, pushes*2)
+		for i := 0; i < len(events); i += 5 {
+			left := map[uuid.UUID]bool{}
+			for _, e := range events[i+1:] {
+				left[e.EventID] = true
+			}
+			rest := s.loadAll(store, evq.AllQuery{After: events[i].Position})
+			if len(rest) != len(left) || slices.ContainsFunc(rest, func(e evq.Recorded[evq.Raw]) bool { return !left[e.EventID] }) {
+				s.Errorf("behind event %d, at %q, are %d events, want %d", i, events[i].Position, len(rest), len(left))
+			}
+		}
 	}
 }
 
