@@ -177,11 +177,11 @@ func (r *allReader) next(ctx context.Context) (page TailPage, err error) {
 		page, err = r.ahead.take()
 		r.ahead = nil
 	} else {
-		page, err = r.store.log.Tail(ctx, r.at, pageRows)
+		page, err = r.store.log.Tail(ctx, r.at, tailRows)
 	}
 	if err == nil && page.More && r.far && (r.left < 0 || r.left > len(page.Rows)) {
 		r.ahead = readAhead(ctx, func(ctx context.Context) (TailPage, error) {
-			return r.store.log.Tail(ctx, page.Next, pageRows)
+			return r.store.log.Tail(ctx, page.Next, tailRows)
 		})
 	}
 	r.far = true

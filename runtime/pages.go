@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// How much of a stream is read at a time: enough rows to make the round trip cheap, and never more memory than
-// one largest event beyond the byte limit.
+// How much of a stream is read at a time: enough rows to make the round trip and the planning of a statement cheap, and
+// never more memory than one largest event beyond the byte limit. Each page is up to ten times as long as the one before.
 const (
 	firstPage = 100
-	pageRows  = 1_000
+	longPage  = 4_000
 	pageBytes = 4 << 20
 )
 
@@ -90,7 +90,7 @@ func (p *pages) read(ctx context.Context) ([]Row, error) {
 		return nil, err
 	}
 	p.count++
-	p.size = min(pageRows, 10*p.size)
+	p.size = min(longPage, 10*p.size)
 	if more && len(rows) < page.Limit { // large events: a database sends what was asked for, also what does not fit
 		p.size = 2 * len(rows)
 	}

@@ -79,6 +79,7 @@ func TestWhatAPackCannotHoldIsReadRowByRow(t *testing.T) {
 		"the separator in the aggregate": func(r *evq.Row) { r.AggregateID = "\x1f" },
 		"the separator in the type":      func(r *evq.Row) { r.EventType = "X\x1f\x1f" },
 		"a time before 1970":             func(r *evq.Row) { r.CreatedAt = time.UnixMicro(-1_500_000).UTC() },
+		"a time long ago":                func(r *evq.Row) { r.CreatedAt = time.Date(1066, 10, 14, 9, 0, 0, 1000, time.UTC) },
 		"a time far ahead":               func(r *evq.Row) { r.CreatedAt = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,6 +97,20 @@ func TestWhatAPackCannotHoldIsReadRowByRow(t *testing.T) {
 				t.Errorf("%v\n%v\nwant\n%v", err, rows, want)
 			}
 		})
+	}
+}
+
+func TestASessionThatShowsBytesInAnotherWayReadsTheSame(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	defer b.Close()
+	insertRows(t, dsn, []evq.Row{usual(1), usual(2)})
+	escaping := openTest(t, parameter(t, dsn, "bytea_output", "escape"))
+	defer escaping.Close()
+	want, _, err := b.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+	got, _, err2 := escaping.Read(t.Context(), nil, evq.Page{StreamID: "s", Limit: 10})
+	if err != nil || err2 != nil || len(want) != 2 || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, %v\n%v\nwant\n%v", err, err2, got, want)
 	}
 }
 

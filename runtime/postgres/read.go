@@ -45,7 +45,7 @@ var errStrange = errors.New("not as evq writes it")
 // scanPacked reads the rows of a page in the columns of packQuery. The driver makes each text for us alone: the data stays
 // where it is.
 func scanPacked(p evq.Page) func(*sql.Rows) (evq.Row, error) {
-	values := 8
+	values := 9
 	if p.DataOnly {
 		values = 3
 	}
@@ -62,8 +62,9 @@ func scanPacked(p evq.Page) func(*sql.Rows) (evq.Row, error) {
 		if p.DataOnly {
 			u.Type(&row)
 		} else {
-			row.CreatedAt = u.Seconds()
-			u.Facts(&row, form)
+			row.CreatedAt = u.Since2000()
+			row.Position = evq.Position(form + u.Text() + "." + u.Text())
+			u.Event(&row)
 		}
 		row.Data = dialect.BytesOf(u.Text())
 		if u.Failed() {

@@ -9,10 +9,10 @@ import (
 	evq "github.com/evq-go/evq/runtime"
 )
 
-// manyEvents are more than three pages of any backend.
+// manyEvents are three pages of any backend.
 const manyEvents = 3_000
 
-// many is a stream of more than three pages.
+// many is a stream of three pages.
 func (s *scene) many(store *evq.Store) evq.Query {
 	s.Helper()
 	s.push(store, "many", "o", numbered(0, manyEvents))
@@ -176,7 +176,7 @@ func aheadFails(s *scene) {
 	log := &failingRead{Backend: s.Backend(s.T)}
 	store := s.storeOn(log)
 	q := s.many(store)
-	for page := range int64(4) {
+	for page := range int64(3) {
 		log.left.Store(page)
 		log.rows.Store(0)
 		events, err := evq.Collect(store.Load(s.ctx, q))

@@ -58,7 +58,8 @@ func unpack(p evq.Page, text string, n int) ([]evq.Row, bool) {
 			u.Type(row)
 		} else {
 			row.CreatedAt = time.UnixMicro(u.Number()).UTC()
-			u.Facts(row, placeForm)
+			row.Position = evq.Position(placeForm + u.Text())
+			u.Event(row)
 		}
 		row.Data = data.Own(u.Text())
 		if u.Failed() || i > 0 && row.Sequence <= rows[i-1].Sequence {

@@ -77,7 +77,7 @@ func distinct(names []string) iter.Seq[string] {
 // A page of more rows than a short one is most likely full: there is room for a long one at once.
 const (
 	shortPage = 64
-	longPage  = 1_000
+	longPage  = 4_000
 )
 
 // ReadPage runs a page's query and scans its rows up to the page's limits. It closes the rows.

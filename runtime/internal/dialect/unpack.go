@@ -50,19 +50,19 @@ func (u *Unpacker) Number() int64 {
 	return n
 }
 
-// Seconds reads a time after 1970, in seconds with six decimals.
-func (u *Unpacker) Seconds() time.Time {
-	whole, part, _ := strings.Cut(u.Text(), ".")
-	seconds, err := strconv.ParseInt(whole, 10, 64)
-	micros, err2 := strconv.ParseInt(part, 10, 64)
-	u.failed = u.failed || err != nil || err2 != nil || len(part) != 6 || whole[0] == '-'
-	return time.Unix(seconds, micros*1000).UTC()
+// Since2000 reads a time as timestamptz_send of PostgreSQL gives it: eight bytes, microseconds since 2000.
+func (u *Unpacker) Since2000() time.Time {
+	const year2000, infinite = 946_684_800_000_000, 1 << 62
+	digits, ok := strings.CutPrefix(u.Text(), `\x`)
+	n, err := strconv.ParseUint(digits, 16, 64)
+	micros := int64(n)
+	u.failed = u.failed || !ok || err != nil || len(digits) != 16 || micros > infinite || micros < -infinite
+	return time.UnixMicro(micros + year2000).UTC()
 }
 
-// Facts reads a position, to which form is put in front, an event id, a type, a version, an aggregate and metadata. Only
-// the metadata, which does not stay, holds on to the text.
-func (u *Unpacker) Facts(row *evq.Row, form string) {
-	row.Position = evq.Position(form + u.Text())
+// Event reads an event id, a type, a version, an aggregate and metadata. Only the metadata, which does not stay, holds on
+// to the text.
+func (u *Unpacker) Event(row *evq.Row) {
 	id, err := uuid.Parse(u.Text())
 	u.failed = u.failed || err != nil
 	row.EventID = id
