@@ -36,7 +36,7 @@ func edit(b *bench, round int) error {
 
 // fresh removes what evgen wrote, and the caches.
 func fresh(b *bench, round int) error {
-	for _, pattern := range []string{"evq_gen*.go", "evq.lock", "testdata"} {
+	for _, pattern := range []string{"evq_*gen*.go", "evq.lock", "testdata"} {
 		found, err := filepath.Glob(filepath.Join(b.module, "internal", "*", pattern))
 		if err != nil {
 			return err

@@ -45,19 +45,23 @@ func Open(dir, moduleDir, against string) (*Baseline, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := g.commit(against); err != nil || schema.IsLock(text) {
+		if schema.IsLock(text) || g.commits(against)[0] == "" {
 			return fromFile(file, text)
 		}
 	}
-	commit, name, err := g.base(against)
-	if err != nil {
-		return nil, err
+	at, ok := g.place()
+	switch {
+	case !ok && against != "":
+		return nil, fmt.Errorf("%w: %q is no file, and this is no git repository", ErrNotFound, against)
+	case !ok:
+		return &Baseline{OnDisk: true}, nil
 	}
-	if commit == "" {
-		return &Baseline{Name: name, OnDisk: name == ""}, nil
+	commit, name, err := g.base(at, against)
+	if err != nil || commit == "" {
+		return &Baseline{Name: name}, err
 	}
-	locks, err := g.locks(commit)
-	return &Baseline{Name: name, Guess: against == "" && name == headName && g.shallow(), locks: locks}, err
+	locks, err := g.locks(at, commit)
+	return &Baseline{Name: name, Guess: against == "" && name == headName && at.shallow, locks: locks}, err
 }
 
 // resolve is the path of the regular file that against names, or "".
