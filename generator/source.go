@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,8 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/evq-go/evq/generator/memo"
 )
 
 // Header is the first line of every file that evgen writes, and the only sign
@@ -56,6 +59,7 @@ type shelf struct {
 	sources map[string]*source
 	dirs    map[string][]os.DirEntry
 	whole   bool // comments are wanted of all files
+	buffer  []byte
 }
 
 func newShelf() *shelf {
@@ -83,6 +87,41 @@ func (sh *shelf) ReadFile(path string) ([]byte, error) {
 		return nil, s.errs
 	}
 	return s.text, nil
+}
+
+// addTo adds the text of a file to a hash. One that was not read yet is not kept: of
+// most files that are hashed no more is wanted.
+func (sh *shelf) addTo(h memo.Hash, path string) error {
+	if sh.sources[path] != nil {
+		text, err := sh.ReadFile(path)
+		h.Add(text)
+		return err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	sh.buffer, err = readInto(sh.buffer[:0], file)
+	h.Add(sh.buffer)
+	return err
+}
+
+// readInto appends all that a file holds to buffer.
+func readInto(buffer []byte, file *os.File) ([]byte, error) {
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
+		}
+		n, err := file.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		if err == io.EOF {
+			return buffer, nil
+		}
+		if err != nil {
+			return buffer, err
+		}
+	}
 }
 
 // ReadDir reads a directory, once if it can be read.
