@@ -185,8 +185,29 @@ func (g git) mergeBase(p place, head, commit, against string) (string, error) {
 	return commit, nil
 }
 
-// locks reads the locks of the module at a commit, those of nested modules not. A
-// damaged one is trouble, unless its folder is nobody's concern.
+// lock reads the lock of a folder at a commit, nil if there is none.
+func (g git) lock(p place, commit, folder string) (lock *schema.Lock, err error) {
+	return lock, g.read(commit, p.prefix, []string{path.Join(folder, LockName)}, func(file string, text []byte) error {
+		lock, err = parseReleased(commit, p, file, text)
+		return err
+	})
+}
+
+// parseReleased parses a lock at a commit. A damaged one is trouble, unless its folder
+// is nobody's concern: then it is damaged on purpose, perhaps, and whose package it is
+// finds no lock.
+func parseReleased(commit string, p place, file string, text []byte) (*schema.Lock, error) {
+	if text == nil {
+		return nil, nil
+	}
+	lock, err := parse(text, commit[:12]+":"+p.prefix+file)
+	if err != nil && Apart(path.Dir(file)) {
+		return nil, nil
+	}
+	return lock, err
+}
+
+// locks reads the locks of the module at a commit, those of nested modules not.
 func (g git) locks(p place, commit string) (map[string]*schema.Lock, error) {
 	listed, err := g.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", "./"+p.prefix)
 	if err != nil {
@@ -209,12 +230,10 @@ func (g git) locks(p place, commit string) (map[string]*schema.Lock, error) {
 				return nil
 			}
 		}
-		folder := path.Dir(file)
-		lock, err := parse(text, commit[:12]+":"+p.prefix+file)
-		if err != nil && Apart(folder) {
-			return nil // damaged on purpose, perhaps; whose package it is finds no lock
+		lock, err := parseReleased(commit, p, file, text)
+		if lock != nil {
+			locks[path.Dir(file)] = lock
 		}
-		locks[folder] = lock
 		return err
 	})
 }
@@ -245,11 +264,14 @@ func (g git) read(commit, prefix string, files []string, take func(file string, 
 	return nil
 }
 
-// answer reads one object of git cat-file --batch.
+// answer reads one object of git cat-file --batch, nil if it is not there.
 func answer(r *bufio.Reader) ([]byte, error) {
 	line, err := r.ReadString('\n')
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasSuffix(line, " missing\n") {
+		return nil, nil
 	}
 	words := strings.Fields(line)
 	if len(words) != 3 || words[1] != "blob" {
