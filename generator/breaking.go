@@ -46,6 +46,9 @@ func (ev *evolver) breaking() error {
 		case base.Guess:
 			return fmt.Errorf("%w: this clone is too shallow to know what was released: git fetch --unshallow, or name it with -against", baseline.ErrNotFound)
 		}
+		if err := base.Read(); err != nil {
+			return err
+		}
 		ev.breakingModule(f.module, base)
 	}
 	return nil

@@ -177,17 +177,21 @@ func (c *codecs) reserved(coded bool) []string {
 	return names
 }
 
-// importedIn are the names under which the files of a unit's package may import
-// others: in a package that declares one of them they would not compile.
+// importedIn are the names under which people's files of a unit's package may import
+// others: in a package that declares one of them they would not compile. The
+// imports of generated files step aside themselves.
 func importedIn(im *importer, u *unit) []string {
 	var names []string
 	for _, s := range u.folder.sources {
+		if ours(s.text) {
+			continue
+		}
 		for _, spec := range im.shelf.tree(s).Imports {
 			path := importPath(spec)
 			names = append(names, assumedName(path), nameOf(nil, path))
 			if spec.Name != nil {
 				names = append(names, spec.Name.Name)
-			} else if slices.Contains(u.listed.GoFiles, s.path) && !ours(s.text) && (strings.Contains(path, ".") || u.folder.ofModule(path)) {
+			} else if slices.Contains(u.listed.GoFiles, s.path) && (strings.Contains(path, ".") || u.folder.ofModule(path)) {
 				names = append(names, nameOf(im.imported(u.listed, path), path)) // the standard library's are in their paths
 			}
 		}

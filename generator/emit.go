@@ -32,7 +32,7 @@ type emitter struct {
 }
 
 // emit returns the source of a file, not yet formatted.
-func emit(o output, names Names, imports []importLine) ([]byte, error) {
+func emit(o output, c *codecCode, names Names, imports []importLine) ([]byte, error) {
 	u := o.unit
 	e := &emitter{Package: Package{Names: names}, unit: u, file: jen.NewFilePathName(u.path(), u.name)}
 	e.file.NoFormat = true
@@ -50,8 +50,8 @@ func emit(o output, names Names, imports []importLine) ([]byte, error) {
 	if o.store {
 		e.store()
 	}
-	if o.coded {
-		e.codecFile()
+	if c != nil {
+		e.codecFile(c)
 	}
 	if o.proof != nil {
 		e.proof(o.proof)

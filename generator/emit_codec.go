@@ -13,23 +13,31 @@ type codecEmitter struct {
 
 func newCodecEmitter(u *unit) codecEmitter { return codecEmitter{u.codecs, bareSpeller(u)} }
 
+// A codecCode is what a codec file is made of.
+type codecCode struct {
+	table             jen.Code
+	functions, guards []jen.Code
+	imports           map[string]string // that the types in it need, path → package name
+}
+
+// codecCode writes the codecs of an output, nil if it has none. What names the
+// imports get is not known before.
+func (o output) codecCode() *codecCode {
+	if !o.coded {
+		return nil
+	}
+	c := newCodecEmitter(o.unit)
+	return &codecCode{table: c.tableOf(), functions: c.functions(), guards: c.guards(), imports: c.imports}
+}
+
 // codecFile writes the table, the functions of each struct and the guards.
-func (e *emitter) codecFile() {
-	c := newCodecEmitter(e.unit)
-	e.declare(e.doc("Codecs"), c.tableOf())
-	for _, f := range c.functions() {
+func (e *emitter) codecFile(c *codecCode) {
+	e.declare(e.doc("Codecs"), c.table)
+	for _, f := range c.functions {
 		e.file.Add(f)
 		e.file.Line()
 	}
-	e.declare(e.doc("CodecGuard"), jen.Func().Id("_").Params().Block(c.guards()...))
-}
-
-// codecImports are the imports that the types in the codec file need.
-func codecImports(u *unit) map[string]string {
-	c := newCodecEmitter(u)
-	c.functions()
-	c.guards()
-	return c.imports
+	e.declare(e.doc("CodecGuard"), jen.Func().Id("_").Params().Block(c.guards...))
 }
 
 // tableOf is the table by which the other files know the codecs.

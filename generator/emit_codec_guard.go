@@ -49,9 +49,7 @@ func (c codecEmitter) hasParts(n *types.Named) bool {
 	if s == nil || s.event == nil {
 		return true
 	}
-	as := func(bare func(string) bool) string {
-		sp := &speller{pkg: c.pkg, imports: map[string]string{}, builtin: map[string]bool{}, bare: bare}
-		return fmt.Sprintf("%#v", sp.code(n.Underlying()))
-	}
-	return as(nil) != as(c.bare)
+	sp := &speller{pkg: c.pkg, imports: map[string]string{}, builtin: map[string]bool{}, bare: c.bare}
+	sp.code(n.Underlying())
+	return sp.bared
 }

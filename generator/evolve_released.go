@@ -43,7 +43,7 @@ func (ev *evolver) released(l *packageLock, k schema.Key) (*schema.Event, error)
 	case base.OnDisk:
 		return l.was.Find(k), nil
 	}
-	return base.Find(l.folder.inModule(), k), nil
+	return base.Find(l.folder.inModule(), k)
 }
 
 // baseline opens the baseline of a folder's module, once.

@@ -3,8 +3,8 @@ package generator
 import (
 	"fmt"
 	"go/token"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/evq-go/evq/generator/schema"
@@ -73,7 +73,7 @@ func (e *Event) placeOf(old *schema.Shape, c schema.Change) span {
 // version whose reader loses nothing of it: an event that moved is no loss.
 func lockedElsewhere(l *packageLock, was *schema.Event) bool {
 	found := false
-	err := walkLocks(l.folder.module.Dir, l.folder.module.Dir, func(path string) error {
+	walkLocks(newShelf(), l.folder.module.Dir, l.folder.module.Dir, func(path string) error {
 		if path == l.path {
 			return nil
 		}
@@ -84,14 +84,9 @@ func lockedElsewhere(l *packageLock, was *schema.Event) bool {
 		}
 		if now := lock.Find(was.Key); now != nil && len(pending(schema.Backward(was.Shape, now.Shape, ""), now.Allowed)) == 0 {
 			found = true
-			return filepath.SkipAll
+			return fs.SkipAll
 		}
 		return nil
-	})
-	return err == nil && found
-}
-
-func isModule(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "go.mod"))
-	return err == nil
+	}) // what cannot be read tells nothing
+	return found
 }

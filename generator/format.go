@@ -3,30 +3,44 @@ package generator
 import (
 	"bytes"
 	"fmt"
-	"go/format"
+	"go/ast"
 	"go/parser"
+	"go/printer"
 	"go/token"
 	"slices"
 	"strings"
 )
 
-// tidy groups the imports of a rendered file and formats it.
-func tidy(rendered []byte, imports []importLine) ([]byte, error) {
-	grouped, err := groupImports(rendered, imports)
+// gofmt is how the command of that name prints.
+var gofmt = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
+
+// tidy groups the imports of a rendered file and formats it. What is printed was
+// parsed once, and passed the gate as it was parsed.
+func tidy(rendered []byte, imports []importLine, gate func(src []byte, file *ast.File) error) ([]byte, error) {
+	src, err := groupImports(rendered, imports)
 	if err != nil {
 		return nil, err
 	}
 	for range 3 {
-		formatted, err := format.Source(grouped)
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, "", src, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, fmt.Errorf("generated code does not parse: %w", err)
 		}
-		settled := slices.Equal(comments(grouped), comments(formatted))
-		if grouped = formatted; settled {
+		if err := gate(src, file); err != nil {
+			return nil, err
+		}
+		ast.SortImports(fset, file)
+		var formatted bytes.Buffer
+		if err := gofmt.Fprint(&formatted, fset, file); err != nil {
+			return nil, err
+		}
+		settled := slices.Equal(comments(src), comments(formatted.Bytes()))
+		if src = formatted.Bytes(); settled {
 			break // else gofmt has rewritten a doc comment, and may want a second look at it
 		}
 	}
-	return grouped, nil
+	return src, nil
 }
 
 // comments are the comment lines of a source, without indentation.

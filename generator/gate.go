@@ -1,23 +1,19 @@
 package generator
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// gate parses a finished file and allows only what evgen means to write. It is
-// the last line of defence: if somebody's comment, tag or name became code in
-// spite of all care, the run fails instead of writing it.
-func gate(src []byte, o output, names Names, imports []importLine) error {
-	file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return fmt.Errorf("generated code does not parse: %w", err)
-	}
+// gate allows of a source and its tree only what evgen means to write. It is the last line
+// of defence: if somebody's comment, tag or name became code in spite of all care,
+// the run fails instead of writing it.
+func gate(src []byte, file *ast.File, o output, names Names, imports []importLine) error {
 	g := gatekeeper{output: o, names: names, imports: imports, methods: storeMethods(o.unit.current())}
 	for _, decl := range file.Decls {
 		if !g.allows(decl) {
@@ -31,7 +27,7 @@ func gate(src []byte, o output, names Names, imports []importLine) error {
 			}
 		}
 	}
-	if file.Name.Name != o.unit.name || !strings.HasPrefix(string(src), Header+"\n\npackage ") {
+	if file.Name.Name != o.unit.name || !bytes.HasPrefix(src, []byte(Header+"\n\npackage ")) {
 		return fmt.Errorf("generated code does not begin as evgen writes it")
 	}
 	return nil

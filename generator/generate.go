@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/ast"
 	"os"
 	"path/filepath"
 	"slices"
@@ -273,17 +274,15 @@ func render(a *analysis) ([]File, error) {
 	return plan(a, byPath), nil
 }
 
-// renderOutput takes one file from emit through format to the gate.
+// renderOutput takes one file from emit through the gate to its format.
 func renderOutput(o output) ([]byte, error) {
-	names := outputNames(o)
-	imports := chooseImports(o)
-	rendered, err := emit(o, names, imports)
+	names, codecs := outputNames(o), o.codecCode()
+	imports := chooseImports(o, codecs)
+	rendered, err := emit(o, codecs, names, imports)
 	if err != nil {
 		return nil, err
 	}
-	src, err := tidy(rendered, imports)
-	if err != nil || bytes.Equal(src, o.text()) {
-		return src, err // what is not written needs no gate
-	}
-	return src, gate(src, o, names, imports)
+	return tidy(rendered, imports, func(src []byte, file *ast.File) error {
+		return gate(src, file, o, names, imports)
+	})
 }

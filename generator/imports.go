@@ -19,7 +19,7 @@ var version = newPattern(`^v[0-9]+$`)
 
 // chooseImports names the imports of a file, so that they meet neither each
 // other nor what the package declares.
-func chooseImports(o output) []importLine {
+func chooseImports(o output, c *codecCode) []importLine {
 	u, wanted, paths := o.unit, map[string]string{}, []string{}
 	want := func(p, name string) {
 		if _, already := wanted[p]; !already {
@@ -36,12 +36,11 @@ func chooseImports(o output) []importLine {
 			want(p, u.spelled[p])
 		}
 	}
-	if o.coded {
-		needs := codecImports(u)
+	if c != nil {
 		want(evqgenPath, "evqgen")
 		want(codecPath, "codec")
-		for _, p := range slices.Sorted(maps.Keys(needs)) {
-			want(p, needs[p])
+		for _, p := range slices.Sorted(maps.Keys(c.imports)) {
+			want(p, c.imports[p])
 		}
 	}
 	if o.proof != nil {

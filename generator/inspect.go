@@ -61,7 +61,7 @@ func Inspect(in Inspection) ([]Diagnostic, error) {
 func (a *analysis) inspectLock() error {
 	f := a.folders[0]
 	root, _ := moduleOf(f.dir, f.dir)
-	if a.bag.failed() || !isModule(root) {
+	if a.bag.failed() || !newShelf().isModule(root) {
 		return nil
 	}
 	module := *f.module

@@ -13,7 +13,7 @@ import (
 type folder struct {
 	dir     string
 	module  *packages.Module
-	sources []*source
+	sources []*source      // once it is opened
 	alone   bool           // nothing else of the module is there as source
 	lister  *golist.Lister // that found it; nil if the go command did
 

@@ -71,12 +71,9 @@ func (l *fileLoader) group(g group) ([]*folder, error) {
 		if f.module, err = lister.Module(dir); err != nil {
 			return nil, err
 		}
-		if f.sources, err = l.shelf.folder(dir); err != nil {
-			return nil, err
-		}
 		found[dir] = f
 	}
-	err = openLockFolders(g, found[dirs[0]].module, found)
+	err = openLockFolders(l.shelf, g, found[dirs[0]].module, found)
 	for _, f := range found {
 		f.lister = lister
 	}
@@ -86,8 +83,9 @@ func (l *fileLoader) group(g group) ([]*folder, error) {
 // open leaves a folder without packages that has nothing to do with events, or
 // nothing but a lock.
 func (l *fileLoader) open(f *folder) (err error) {
-	if f.idle(l.shelf) || len(f.sources) == 0 {
-		return nil
+	f.sources, err = l.shelf.folder(f.dir)
+	if err != nil || f.idle(l.shelf) || len(f.sources) == 0 {
+		return err
 	}
 	f.plain, f.inTest, f.extTest, err = f.lister.Packages(f.dir)
 	for _, p := range []*packages.Package{f.plain, f.inTest, f.extTest} {
@@ -110,7 +108,8 @@ func (f *folder) idle(sh *shelf) bool {
 			return false
 		}
 	}
-	return err == nil && !slices.ContainsFunc(f.sources, func(s *source) bool {
+	sources, failed := sh.folder(f.dir)
+	return err == nil && failed == nil && !slices.ContainsFunc(sources, func(s *source) bool {
 		return s.mayHold() || bytes.HasPrefix(s.text, []byte(Header))
 	})
 }

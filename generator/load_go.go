@@ -55,7 +55,7 @@ func (l *goLoader) group(g group, found map[string]*folder) error {
 		f.plain = p
 		tests = tests || slices.ContainsFunc(f.sources, func(s *source) bool { return s.isTest() && s.mayHold() })
 	}
-	if err := openLockFolders(g, listed[0].Module, found); err != nil || !tests {
+	if err := openLockFolders(l.shelf, g, listed[0].Module, found); err != nil || !tests {
 		return err
 	}
 	if listed, err = l.list(g, true); err != nil {

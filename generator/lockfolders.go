@@ -3,6 +3,7 @@ package generator
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,9 +41,9 @@ func inTrees(cfg Config, dir string) bool {
 
 // openLockFolders makes folders of those that hold a lock and that the go command
 // does not list, because their packages are gone: what they released is not.
-func openLockFolders(g group, m *packages.Module, byDir map[string]*folder) error {
+func openLockFolders(sh *shelf, g group, m *packages.Module, byDir map[string]*folder) error {
 	for _, root := range g.trees() {
-		err := walkLocks(g.dir, root, func(path string) error {
+		err := walkLocks(sh, g.dir, root, func(path string) error {
 			if dir := filepath.Dir(path); byDir[dir] == nil {
 				byDir[dir] = &folder{dir: dir, module: m}
 			}
@@ -55,19 +56,27 @@ func openLockFolders(g group, m *packages.Module, byDir map[string]*folder) erro
 	return nil
 }
 
-// walkLocks visits the locks below root that are of the module in moduleDir.
-func walkLocks(moduleDir, root string, visit func(path string) error) error {
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+// walkLocks visits the locks in dir and below that are of the module in moduleDir.
+func walkLocks(sh *shelf, moduleDir, dir string, visit func(path string) error) error {
+	entries, err := sh.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
 		case err != nil:
-			return err
-		case entry.IsDir() && path != root && (baseline.Apart(entry.Name()) || path != moduleDir && isModule(path)):
-			return filepath.SkipDir
-		case entry.Name() != baseline.LockName:
-			return nil
+		case e.IsDir() && !baseline.Apart(e.Name()) && (path == moduleDir || !sh.isModule(path)):
+			err = walkLocks(sh, moduleDir, path, visit)
+		case e.Name() == baseline.LockName:
+			err = visit(path)
 		}
-		return visit(path)
-	})
+	}
+	return err
+}
+
+// isModule reports whether a module begins at dir.
+func (sh *shelf) isModule(dir string) bool {
+	entries, _ := sh.ReadDir(dir)
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == "go.mod" && !e.IsDir() })
 }

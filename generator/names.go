@@ -29,8 +29,11 @@ type declared map[string]token.Pos
 func declaredIn(sh *shelf, u *unit) declared {
 	names := declared{}
 	for _, s := range u.folder.sources {
+		if ours(s.text) {
+			continue
+		}
 		file := sh.tree(s)
-		if ours(s.text) || file.Name.Name != u.name {
+		if file.Name.Name != u.name {
 			continue
 		}
 		for _, decl := range file.Decls {

@@ -216,13 +216,11 @@ func (m *memory) hash(h memo.Hash, dir string) string {
 	for _, e := range entries {
 		name := e.Name()
 		if isSource(e) || name == baseline.LockName {
-			text, err := m.shelf.ReadFile(filepath.Join(dir, name))
-			if err != nil {
-				return rand.Text()
-			}
 			h.Add([]byte(name))
 			h.Add([]byte(e.Type().String()))
-			h.Add(text)
+			if m.shelf.addTo(h, filepath.Join(dir, name)) != nil {
+				return rand.Text()
+			}
 		}
 	}
 	return h.Key()

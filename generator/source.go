@@ -11,8 +11,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/evq-go/evq/generator/memo"
 )
 
 // Header is the first line of every file that evgen writes, and the only sign
@@ -56,6 +59,7 @@ type shelf struct {
 	sources map[string]*source
 	dirs    map[string][]os.DirEntry
 	whole   bool // comments are wanted of all files
+	buffer  []byte
 }
 
 func newShelf() *shelf {
@@ -83,6 +87,40 @@ func (sh *shelf) ReadFile(path string) ([]byte, error) {
 		return nil, s.errs
 	}
 	return s.text, nil
+}
+
+// addTo adds the text of a file to a hash. One that was not read yet is not kept: of
+// most files that are hashed no more is wanted.
+func (sh *shelf) addTo(h memo.Hash, path string) error {
+	if sh.sources[path] != nil {
+		text, err := sh.ReadFile(path)
+		h.Add(text)
+		return err
+	}
+	var err error
+	sh.buffer, err = readInto(sh.buffer[:0], path)
+	h.Add(sh.buffer)
+	return err
+}
+
+// readInto appends all that a file holds to buffer, in four system calls where
+// package os makes ten, to have files that block wait in the background.
+func readInto(buffer []byte, path string) ([]byte, error) {
+	file, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return buffer, err
+	}
+	defer syscall.Close(file)
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
+		}
+		n, err := syscall.Read(file, buffer[len(buffer):cap(buffer)])
+		if err != nil || n <= 0 {
+			return buffer, err
+		}
+		buffer = buffer[:len(buffer)+n]
+	}
 }
 
 // ReadDir reads a directory, once if it can be read.

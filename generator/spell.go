@@ -15,7 +15,8 @@ type speller struct {
 	builtin map[string]bool   // predeclared names in use
 	refused string            // the first thing that cannot be named
 
-	bare func(pkgPath string) bool // the packages whose aliases are not used, nil for none
+	bare  func(pkgPath string) bool // the packages whose aliases are not used, nil for none
+	bared bool                      // there was one
 }
 
 // code spells a type.
@@ -25,6 +26,7 @@ func (sp *speller) code(t types.Type) jen.Code {
 		return sp.basic(t)
 	case *types.Alias:
 		if pkg := t.Obj().Pkg(); sp.bare != nil && pkg != nil && sp.bare(pkg.Path()) {
+			sp.bared = true
 			return sp.code(t.Rhs())
 		}
 		return sp.name(t.Obj(), t.TypeArgs())

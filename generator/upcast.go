@@ -39,8 +39,11 @@ func readUpcast(b *bag, sh *shelf, u *unit, e *Event) *upcast {
 // findUpcast finds the declaration of e's Upcast in the files of its package.
 func findUpcast(sh *shelf, u *unit, e *Event) (*source, *ast.FuncDecl) {
 	for _, s := range u.folder.sources {
+		if ours(s.text) {
+			continue
+		}
 		file := sh.tree(s)
-		if ours(s.text) || file.Name.Name != u.name {
+		if file.Name.Name != u.name {
 			continue
 		}
 		for _, decl := range file.Decls {

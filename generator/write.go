@@ -13,42 +13,71 @@ import (
 // Nothing outside of a file's module is written, whatever links say, and no
 // file that is not evgen's own, see [fileKind].
 func (r *Result) Write() error {
+	var at writtenFolder
+	defer at.close()
 	for _, f := range r.Files {
-		if err := f.write(); err != nil {
+		if err := at.open(f); err != nil {
+			return err
+		}
+		if err := f.write(at.Root); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// write makes one change.
-func (f File) write() error {
-	root, err := os.OpenRoot(f.Root)
+// A writtenFolder is the one that is written to: files come folder by folder.
+type writtenFolder struct {
+	*os.Root
+	module, path string
+}
+
+// open opens the folder of a file from the root of its module. Those of samples and
+// of documents are made.
+func (w *writtenFolder) open(f File) error {
+	dir := filepath.Dir(f.Path)
+	if w.Root != nil && w.module == f.Root && w.path == dir {
+		return nil
+	}
+	w.close()
+	module, err := os.OpenRoot(f.Root)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
-	name, err := filepath.Rel(f.Root, f.Path)
-	if err != nil {
-		return err
+	defer module.Close()
+	name, err := filepath.Rel(f.Root, dir)
+	if err == nil && f.New != nil && (f.kind == sampleFile || f.kind == docsFile) {
+		err = module.MkdirAll(name, 0o755)
 	}
-	if err := f.replaceable(root, name); err != nil {
+	if err == nil {
+		w.Root, err = module.OpenRoot(name)
+	}
+	w.module, w.path = f.Root, dir
+	return err
+}
+
+func (w *writtenFolder) close() {
+	if w.Root != nil {
+		w.Root.Close()
+		w.Root = nil
+	}
+}
+
+// write makes one change in its folder.
+func (f File) write(dir *os.Root) error {
+	name := filepath.Base(f.Path)
+	if err := f.replaceable(dir, name); err != nil {
 		return err
 	}
 	if f.New == nil {
-		return root.Remove(name)
+		return dir.Remove(name)
 	}
-	if f.kind == sampleFile || f.kind == docsFile {
-		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return err
-		}
-	}
-	return replace(root, name, f.New)
+	return replace(dir, name, f.New)
 }
 
 // replaceable looks once more at what is there now.
-func (f File) replaceable(root *os.Root, name string) error {
-	info, err := root.Lstat(name)
+func (f File) replaceable(dir *os.Root, name string) error {
+	info, err := dir.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -57,7 +86,7 @@ func (f File) replaceable(root *os.Root, name string) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is not a regular file: not written", name)
 	}
-	text, err := root.ReadFile(name)
+	text, err := dir.ReadFile(name)
 	if err == nil && !f.owns(text) {
 		err = fmt.Errorf("%s was not written by evgen: left alone", name)
 	}
@@ -66,19 +95,19 @@ func (f File) replaceable(root *os.Root, name string) error {
 
 // replace writes a file beside name and renames it, so that nobody ever sees
 // half a file.
-func replace(root *os.Root, name string, text []byte) error {
-	temp := filepath.Join(filepath.Dir(name), ".evgen-"+rand.Text())
-	file, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+func replace(dir *os.Root, name string, text []byte) error {
+	temp := ".evgen-" + rand.Text()
+	file, err := dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(text)
 	err = errors.Join(err, file.Close())
 	if err == nil {
-		err = root.Rename(temp, name)
+		err = dir.Rename(temp, name)
 	}
 	if err != nil {
-		return errors.Join(err, root.Remove(temp))
+		return errors.Join(err, dir.Remove(temp))
 	}
 	return nil
 }

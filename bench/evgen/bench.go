@@ -13,6 +13,8 @@ import (
 // A bench is a module, the evgen binary and the caches that it uses.
 type bench struct {
 	dir, module, binary, caches string
+	evq                         string // the module that evgen is built from
+	packages, events, edits     int
 	keep                        bool
 }
 
@@ -21,7 +23,7 @@ type cost struct{ cpu, wall time.Duration }
 
 // prepare writes the module, builds the binary and generates once.
 func prepare(packages, events int, keep string) (*bench, error) {
-	b := &bench{dir: keep, keep: keep != ""}
+	b := &bench{dir: keep, packages: packages, events: events, keep: keep != ""}
 	if keep == "" {
 		dir, err := os.MkdirTemp("", "evq-bench-evgen-")
 		if err != nil {
@@ -31,22 +33,28 @@ func prepare(packages, events int, keep string) (*bench, error) {
 	}
 	b.module, b.binary, b.caches = filepath.Join(b.dir, "module"), filepath.Join(b.dir, "evgen"), filepath.Join(b.dir, "caches")
 	evq, err := filepath.Abs("..")
-	if err == nil {
-		err = os.MkdirAll(b.module, 0o755)
-	}
-	if err == nil {
-		err = corpus.Write(b.module, evq, packages, events)
-	}
 	if err != nil {
 		return nil, err
 	}
+	b.evq = evq
+	if err := b.write(); err != nil {
+		return nil, err
+	}
 	build := exec.Command("go", "build", "-o", b.binary, "github.com/evq-go/evq/cmd/evgen")
-	build.Dir = evq
+	build.Dir = b.evq
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	_, err = b.run("./...")
 	return b, err
+}
+
+// write writes the module, without what evgen makes of it.
+func (b *bench) write() error {
+	if err := os.MkdirAll(b.module, 0o755); err != nil {
+		return err
+	}
+	return corpus.Write(b.module, b.evq, b.packages, b.events)
 }
 
 func (b *bench) close() {

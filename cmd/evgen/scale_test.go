@@ -49,7 +49,7 @@ func countGit(t *testing.T) (runs func() int) {
 }
 
 func TestGitIsAskedOnceForAllEventsOfAModule(t *testing.T) {
-	asked := map[int]int{}
+	asked := map[int][2]int{}
 	for _, packages := range []int{2, 8} {
 		r := repository(t, manyEvents(packages, 10))
 		for p := range packages {
@@ -62,12 +62,32 @@ func TestGitIsAskedOnceForAllEventsOfAModule(t *testing.T) {
 		}
 		generating := runs()
 		breaking(t, findings, everywhere, "EVQ602")
-		if asked[packages] = runs(); generating == 0 || asked[packages] != 2*generating {
-			t.Errorf("git runs %d times for evgen and %d times with breaking", generating, asked[packages])
+		if asked[packages] = [2]int{generating, runs() - generating}; generating == 0 {
+			t.Error("git is not asked")
 		}
 	}
 	if asked[2] != asked[8] {
-		t.Errorf("git runs %d times for 2 packages and %d times for 8", asked[2], asked[8])
+		t.Errorf("git runs %d times, for evgen and with breaking, for 2 packages and %d times for 8", asked[2], asked[8])
+	}
+}
+
+func TestGitRunsThreeTimesForOneEventAndNeverWhereThereIsNoRepository(t *testing.T) {
+	const name = "p1/events.go"
+	for _, within := range []bool{true, false} {
+		r := repository(t, manyEvents(4, 2))
+		if !within {
+			if err := os.RemoveAll(r.Path(".git")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.Write(map[string]string{name: strings.Replace(r.Read(name), "struct {\n\tID", "struct {\n\tMore string `json:\"more\"`\n\tID", 1)})
+		want, runs := 0, countGit(t)
+		if within {
+			want = 3 // where the module lies, what HEAD and the branch of origin are, the lock of the package
+		}
+		if evgen(t, done, "./..."); runs() != want {
+			t.Errorf("in a repository %v: git runs %d times, want %d", within, runs(), want)
+		}
 	}
 }
 

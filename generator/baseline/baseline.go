@@ -20,19 +20,24 @@ import (
 // None, in the place of a revision, says that nothing was released.
 const None = "none"
 
-// A Baseline holds the locks of one module as they were released.
+// A Baseline holds the locks of one module as they were released, those that were
+// asked for or all of them: see [Baseline.Read].
 type Baseline struct {
 	Name   string // for people: the revision or the file
 	OnDisk bool   // there is no git: what the lock on disk holds counts as released
 	Guess  bool   // HEAD stands in for what a shallow clone cannot tell
 
 	locks map[string]*schema.Lock // by folder, relative to the module, with slashes; "" for one that is for all
+
+	git    git
+	place  place
+	commit string // whose locks are not all read yet; "" if none is left
 }
 
 // ErrNotFound: git cannot tell what was released. The message says what to do.
 var ErrNotFound = errors.New("the baseline cannot be found")
 
-// Open reads the baseline of the module in moduleDir. against is a revision, a
+// Open finds the baseline of the module in moduleDir. against is a revision, a
 // lock file (relative to dir), [None], or "" for the default. A file that is no
 // lock, such as a program called main, does not hide a revision of its name.
 func Open(dir, moduleDir, against string) (*Baseline, error) {
@@ -45,19 +50,23 @@ func Open(dir, moduleDir, against string) (*Baseline, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := g.commit(against); err != nil || schema.IsLock(text) {
+		if schema.IsLock(text) || g.commits(against)[0] == "" {
 			return fromFile(file, text)
 		}
 	}
-	commit, name, err := g.base(against)
-	if err != nil {
-		return nil, err
+	at, ok := g.place()
+	switch {
+	case !ok && against != "":
+		return nil, fmt.Errorf("%w: %q is no file, and this is no git repository", ErrNotFound, against)
+	case !ok:
+		return &Baseline{OnDisk: true}, nil
 	}
-	if commit == "" {
-		return &Baseline{Name: name, OnDisk: name == ""}, nil
+	commit, name, err := g.base(at, against)
+	if err != nil || commit == "" {
+		return &Baseline{Name: name}, err
 	}
-	locks, err := g.locks(commit)
-	return &Baseline{Name: name, Guess: against == "" && name == headName && g.shallow(), locks: locks}, err
+	return &Baseline{Name: name, Guess: against == "" && name == headName && at.shallow,
+		locks: map[string]*schema.Lock{}, git: g, place: at, commit: commit}, nil
 }
 
 // resolve is the path of the regular file that against names, or "".
@@ -89,16 +98,68 @@ func parse(text []byte, name string) (*schema.Lock, error) {
 	return lock, nil
 }
 
+// Read reads all locks, which those methods need that look at more than one of them.
+// A damaged one is trouble.
+func (b *Baseline) Read() error {
+	if b.commit == "" {
+		return nil
+	}
+	locks, err := b.git.locks(b.place, b.commit)
+	if err == nil {
+		b.locks, b.commit = locks, ""
+	}
+	return err
+}
+
+// readOne reads the lock of a folder. Whoever asks for a second one gets all, at the
+// cost of one.
+func (b *Baseline) readOne(folder string) error {
+	if _, known := b.locks[folder]; known || b.commit == "" {
+		return nil
+	}
+	if len(b.locks) > 0 {
+		return b.Read()
+	}
+	lock, err := b.git.lock(b.place, b.commit, folder)
+	if err == nil {
+		b.locks[folder] = lock
+	}
+	return err
+}
+
 // Empty reports whether the baseline holds no lock at all.
 func (b *Baseline) Empty() bool { return !b.OnDisk && len(b.locks) == 0 }
 
 // Find returns the event of that key as it was released, or nil. The lock of the
-// folder comes first; an event that moved is found in the one that it came from.
-func (b *Baseline) Find(folder string, k schema.Key) *schema.Event {
+// folder comes first, and most often it is the only one that is read; an event that
+// moved is found in the one that it came from.
+func (b *Baseline) Find(folder string, k schema.Key) (*schema.Event, error) {
+	if err := b.readOne(folder); err != nil {
+		return nil, err
+	}
+	if e := b.own(folder, k); e != nil {
+		return e, nil
+	}
+	if err := b.Read(); err != nil {
+		return nil, err
+	}
+	return b.find(folder, k), nil
+}
+
+// own is an event of the lock of a folder, or of the one that is for all.
+func (b *Baseline) own(folder string, k schema.Key) *schema.Event {
 	for _, at := range []string{folder, ""} {
 		if e := b.locks[at].Find(k); e != nil {
 			return e
 		}
+	}
+	return nil
+}
+
+// find is what [Baseline.Find] finds once all locks are read.
+func (b *Baseline) find(folder string, k schema.Key) *schema.Event {
+	if e := b.own(folder, k); e != nil {
+		return e
 	}
 	for _, at := range b.Folders() {
 		if e := b.locks[at].Find(k); e != nil && !Apart(at) {
@@ -114,7 +175,7 @@ func (b *Baseline) Major(folder, eventType string, major int) []*schema.Event {
 	for _, at := range b.Folders() {
 		for _, e := range b.locks[at].Events {
 			if e.Type == eventType && e.Version.Major == major {
-				if first := b.Find(folder, e.Key); first != nil {
+				if first := b.find(folder, e.Key); first != nil {
 					found.Set(*first)
 				}
 			}

@@ -21,10 +21,13 @@ func lock(eventType, field string) string {
 	return string(l.Format())
 }
 
-// open opens the baseline of a module and wants no trouble.
+// open reads the baseline of a module and wants no trouble.
 func open(t *testing.T, module, against string) *baseline.Baseline {
 	t.Helper()
 	b, err := baseline.Open(module, module, against)
+	if err == nil {
+		err = b.Read()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +43,21 @@ func refused(t *testing.T, module, against, says string) {
 	}
 }
 
+// find is the event of major 1 that a baseline holds for a folder.
+func find(t *testing.T, b *baseline.Baseline, folder, eventType string) *schema.Event {
+	t.Helper()
+	e, err := b.Find(folder, schema.Key{Type: eventType, Version: schema.Version{Major: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
 // holds wants the folder's lock to hold the event with the field, and no lock at
 // all if the field is "".
 func holds(t *testing.T, b *baseline.Baseline, folder, eventType, field string) {
 	t.Helper()
-	e := b.Find(folder, schema.Key{Type: eventType, Version: schema.Version{Major: 1}})
+	e := find(t, b, folder, eventType)
 	switch {
 	case e == nil && field != "":
 		t.Errorf("%s: %s is not in %q; the folders are %q", b.Name, eventType, folder, b.Folders())
@@ -263,9 +276,43 @@ func TestLocksThatNoPatternReachesAreNobodysBusiness(t *testing.T) {
 func TestADamagedReleasedLockIsTroubleWithItsPlace(t *testing.T) {
 	r := gitrepo.New(t)
 	r.Commit(map[string]string{"go.mod": "module m\n", "a/evq.lock": strings.Replace(lock("A", "x"), "# end of evq.lock\n", "", 1)})
-	_, err := baseline.Open(r.Dir, r.Dir, "")
-	if err == nil || !strings.Contains(err.Error(), ":a/evq.lock: line 3: the lock is cut off") {
-		t.Error(err)
+	b, err := baseline.Open(r.Dir, r.Dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, found := b.Find("a", schema.Key{Type: "A", Version: schema.Version{Major: 1}})
+	for _, err := range []error{found, b.Read()} {
+		if err == nil || !strings.Contains(err.Error(), ":a/evq.lock: line 3: the lock is cut off") {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAnEventOfItsOwnFolderNeedsNoOtherLock(t *testing.T) {
+	r := gitrepo.New(t)
+	r.Commit(map[string]string{"go.mod": "module m\n", "evq.lock": lock("C", "x"), "a/evq.lock": lock("A", "x"), "b/evq.lock": lock("B", "x"), "damaged/evq.lock": "no lock\n"})
+	for _, at := range []struct{ folder, eventType string }{{".", "C"}, {"a", "A"}} {
+		b, err := baseline.Open(r.Dir, r.Dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, b, at.folder, at.eventType, "x")
+		if _, err := b.Find("b", schema.Key{Type: "B", Version: schema.Version{Major: 1}}); err == nil {
+			t.Error("a second folder does not read all")
+		}
+	}
+}
+
+func TestAnEventThatMovedIsFoundWithoutBeingAskedForAll(t *testing.T) {
+	r := gitrepo.New(t)
+	r.Commit(map[string]string{"go.mod": "module m\n", "old/evq.lock": lock("A", "x"), "new/evq.lock": lock("B", "x")})
+	for _, folder := range []string{"new", "not/there"} {
+		b, err := baseline.Open(r.Dir, r.Dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, b, folder, "A", "x")
+		holds(t, b, folder, "Z", "")
 	}
 }
 

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +39,13 @@ func (g git) run(args ...string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
+// answers returns what a git command prints when it is asked so.
+func (g git) answers(asked io.Reader, args ...string) ([]byte, error) {
+	cmd := g.command(args...)
+	cmd.Stdin = asked
+	return cmd.Output()
+}
+
 // command is git in dir. To a hook git says in GIT_DIR where the repository is,
 // and takes that to mean that whatever dir it is run in is the work tree's root.
 func (g git) command(args ...string) *exec.Cmd {
@@ -48,98 +57,165 @@ func (g git) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// base is the commit that against, or the default, means, and its name for
-// people. Without a repository both are empty; in one without commits only the
-// commit is.
-func (g git) base(against string) (commit, name string, err error) {
-	if _, err := g.run("rev-parse", "--show-toplevel"); err != nil {
-		if against != "" {
-			return "", "", fmt.Errorf("%w: %q is no file, and this is no git repository", ErrNotFound, against)
-		}
-		return "", "", nil
+// A place is what git says of where a directory lies.
+type place struct {
+	prefix  string // its path in the repository, with a slash at the end
+	shallow bool   // this clone lacks history
+}
+
+// place asks where dir lies. It is not ok outside of every work tree.
+func (g git) place() (p place, ok bool) {
+	if !g.mayBeThere() {
+		return place{}, false
 	}
-	head, err := g.commit(headName)
-	if err != nil && against == "" {
+	out, err := g.run("rev-parse", "--is-shallow-repository", "--show-prefix", "--show-toplevel")
+	lines := strings.Split(out, "\n")
+	if err != nil || len(lines) < 3 {
+		return place{}, false
+	}
+	return place{shallow: lines[0] == "true", prefix: lines[1]}, true
+}
+
+// mayBeThere reports whether git is worth to be asked: its repository is in a
+// folder above, or the environment names it.
+func (g git) mayBeThere() bool {
+	dir, err := filepath.EvalSymlinks(g.dir)
+	if err != nil || os.Getenv("GIT_DIR") != "" {
+		return true
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); !errors.Is(err, fs.ErrNotExist) {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+}
+
+// base is the commit that against, or the default, means, and its name for people.
+// In a repository without commits only the commit is empty.
+func (g git) base(p place, against string) (commit, name string, err error) {
+	if against != "" {
+		found := g.commits(headName, against)
+		commit, err = g.mergeBase(p, found[0], found[1], against)
+		return commit, against, err
+	}
+	head, branch, at := g.defaultBranch()
+	switch {
+	case head == "":
 		return "", "a repository without commits", nil
+	case branch == "":
+		return head, headName, nil
 	}
-	if against == "" {
-		if against = g.defaultBranch(); against == "" {
-			return head, headName, nil
-		}
-		if commit, err := g.mergeBase(head, against); err == nil {
-			return commit, "the merge base with " + against, nil
-		}
-		return head, headName, nil // more than was released, never less
+	if commit, err := g.mergeBase(p, head, at, branch); err == nil {
+		return commit, "the merge base with " + branch, nil
 	}
-	commit, err = g.mergeBase(head, against)
-	return commit, against, err
+	return head, headName, nil // more than was released, never less
 }
 
-// shallow reports whether this clone lacks history.
-func (g git) shallow() bool {
-	answer, _ := g.run("rev-parse", "--is-shallow-repository")
-	return answer == "true"
+// commits are the commits that names stand for, "" where there is none.
+func (g git) commits(names ...string) []string {
+	found := make([]string, len(names))
+	var asked bytes.Buffer
+	for _, name := range names {
+		if strings.Contains(name, "\n") {
+			return found // git would take it for two
+		}
+		fmt.Fprintf(&asked, "%s^{commit}\n", name)
+	}
+	out, _ := g.answers(&asked, "cat-file", "--batch-check=%(objectname)")
+	for i, line := range strings.Split(string(out), "\n") {
+		if i < len(names) && !strings.Contains(line, " ") { // else "missing"
+			found[i] = line
+		}
+	}
+	return found
 }
 
-// commit is the commit that a name stands for.
-func (g git) commit(name string) (string, error) {
-	return g.run("rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
-}
-
-// defaultBranch is the remote's default branch as far as this clone knows, or "".
-func (g git) defaultBranch() string {
+// defaultBranch is the remote's default branch as far as this clone knows, or "",
+// with its commit, and the commit of HEAD. A remote is called origin in most clones,
+// and only in others git is asked which there are.
+func (g git) defaultBranch() (head, branch, commit string) {
+	const usual = "origin"
+	head, branch, commit = g.branchOf(usual)
+	if head == "" || branch != "" {
+		return head, branch, commit
+	}
 	remotes, _ := g.run("remote")
-	remote, _, _ := strings.Cut(remotes, "\n")
-	if remote == "" {
-		return ""
+	first, _, _ := strings.Cut(remotes, "\n")
+	if first == "" || slices.Contains(strings.Split(remotes, "\n"), usual) {
+		return head, "", ""
 	}
-	for _, r := range strings.Split(remotes, "\n") {
-		if r == "origin" {
-			remote = r
-		}
-	}
-	for _, branch := range []string{"HEAD", "main", "master"} {
-		if _, err := g.commit("refs/remotes/" + remote + "/" + branch); err == nil {
-			return remote + "/" + branch
-		}
-	}
-	return ""
+	return g.branchOf(first)
 }
 
-// mergeBase is where head and the revision parted, or the revision itself where
-// they have nothing in common.
-func (g git) mergeBase(head, against string) (string, error) {
-	commit, err := g.commit(against)
-	if err != nil {
-		return "", fmt.Errorf("%w: git knows no %q; fetch it first, as with: git fetch origin %s", ErrNotFound, against, strings.TrimPrefix(against, "origin/"))
+// branchOf is the default branch of a remote.
+func (g git) branchOf(remote string) (head, branch, commit string) {
+	branches := []string{"HEAD", "main", "master"}
+	names := []string{headName}
+	for _, b := range branches {
+		names = append(names, "refs/remotes/"+remote+"/"+b)
 	}
-	if head == "" {
+	found := g.commits(names...)
+	for i, b := range branches {
+		if at := found[i+1]; at != "" {
+			return found[0], remote + "/" + b, at
+		}
+	}
+	return found[0], "", ""
+}
+
+// mergeBase is where head and the commit of a revision parted, or that commit
+// where they have nothing in common.
+func (g git) mergeBase(p place, head, commit, against string) (string, error) {
+	switch {
+	case commit == "":
+		return "", fmt.Errorf("%w: git knows no %q; fetch it first, as with: git fetch origin %s", ErrNotFound, against, strings.TrimPrefix(against, "origin/"))
+	case head == "" || head == commit:
 		return commit, nil
 	}
 	if base, err := g.run("merge-base", head, commit); err == nil {
 		first, _, _ := strings.Cut(base, "\n")
 		return first, nil
 	}
-	if g.shallow() {
+	if p.shallow {
 		return "", fmt.Errorf("%w: this clone is too shallow to know where HEAD and %q parted: git fetch --unshallow", ErrNotFound, against)
 	}
 	return commit, nil
 }
 
-// locks reads the locks of the module at a commit, those of nested modules not. A
-// damaged one is trouble, unless its folder is nobody's concern.
-func (g git) locks(commit string) (map[string]*schema.Lock, error) {
-	prefix, err := g.run("rev-parse", "--show-prefix") // where the module lies in the repository
-	if err != nil {
-		return nil, err
+// lock reads the lock of a folder at a commit, nil if there is none.
+func (g git) lock(p place, commit, folder string) (lock *schema.Lock, err error) {
+	return lock, g.read(commit, p.prefix, []string{path.Join(folder, LockName)}, func(file string, text []byte) error {
+		lock, err = parseReleased(commit, p, file, text)
+		return err
+	})
+}
+
+// parseReleased parses a lock at a commit. A damaged one is trouble, unless its folder
+// is nobody's concern: then it is damaged on purpose, perhaps, and whose package it is
+// finds no lock.
+func parseReleased(commit string, p place, file string, text []byte) (*schema.Lock, error) {
+	if text == nil {
+		return nil, nil
 	}
-	listed, err := g.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", "./"+prefix)
+	lock, err := parse(text, commit[:12]+":"+p.prefix+file)
+	if err != nil && Apart(path.Dir(file)) {
+		return nil, nil
+	}
+	return lock, err
+}
+
+// locks reads the locks of the module at a commit, those of nested modules not.
+func (g git) locks(p place, commit string) (map[string]*schema.Lock, error) {
+	listed, err := g.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", "./"+p.prefix)
 	if err != nil {
 		return nil, err
 	}
 	var files, nested []string
 	for _, file := range strings.Split(listed, "\x00") {
-		inner := strings.TrimPrefix(file, prefix)
+		inner := strings.TrimPrefix(file, p.prefix)
 		switch {
 		case path.Base(file) == LockName:
 			files = append(files, inner)
@@ -148,18 +224,16 @@ func (g git) locks(commit string) (map[string]*schema.Lock, error) {
 		}
 	}
 	locks := map[string]*schema.Lock{}
-	return locks, g.read(commit, prefix, files, func(file string, text []byte) error {
+	return locks, g.read(commit, p.prefix, files, func(file string, text []byte) error {
 		for _, module := range nested {
 			if strings.HasPrefix(file, module) {
 				return nil
 			}
 		}
-		folder := path.Dir(file)
-		lock, err := parse(text, commit[:12]+":"+prefix+file)
-		if err != nil && Apart(folder) {
-			return nil // damaged on purpose, perhaps; whose package it is finds no lock
+		lock, err := parseReleased(commit, p, file, text)
+		if lock != nil {
+			locks[path.Dir(file)] = lock
 		}
-		locks[folder] = lock
 		return err
 	})
 }
@@ -173,9 +247,7 @@ func (g git) read(commit, prefix string, files []string, take func(file string, 
 	for _, file := range files {
 		fmt.Fprintf(&asked, "%s:%s%s\n", commit, prefix, file)
 	}
-	cmd := g.command("cat-file", "--batch")
-	cmd.Stdin = &asked
-	out, err := cmd.Output()
+	out, err := g.answers(&asked, "cat-file", "--batch")
 	if err != nil {
 		return fmt.Errorf("git cat-file: %w", err)
 	}
@@ -192,11 +264,14 @@ func (g git) read(commit, prefix string, files []string, take func(file string, 
 	return nil
 }
 
-// answer reads one object of git cat-file --batch.
+// answer reads one object of git cat-file --batch, nil if it is not there.
 func answer(r *bufio.Reader) ([]byte, error) {
 	line, err := r.ReadString('\n')
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasSuffix(line, " missing\n") {
+		return nil, nil
 	}
 	words := strings.Fields(line)
 	if len(words) != 3 || words[1] != "blob" {

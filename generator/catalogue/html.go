@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
+	"sync"
 
 	"github.com/evq-go/evq/templates"
 )
@@ -70,7 +71,10 @@ type rowView struct {
 	Prose template.HTML
 }
 
-var pageTemplate = template.Must(template.New("page").Parse(templates.CataloguePage))
+// pageTemplate is parsed when it is first used: most runs make no catalogue.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(templates.CataloguePage))
+})
 
 // page writes the page for a browser. It loads nothing, and its policy forbids
 // that anything be loaded or run but the style and the script that are written
@@ -87,7 +91,7 @@ func (m *Module) page() ([]byte, error) {
 		p.Packages = append(p.Packages, b.packageView(pkg))
 	}
 	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, p)
+	err := pageTemplate().Execute(&out, p)
 	return out.Bytes(), err
 }
 

@@ -53,7 +53,7 @@ func (l *Lister) match(pattern string) ([]string, error) {
 
 // walk finds the directories below dir, and dir, as the go command does for "...".
 func (l *Lister) walk(dir string, found []string) ([]string, error) {
-	if base := filepath.Base(dir); strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" {
+	if passedOver(filepath.Base(dir)) {
 		return found, nil
 	}
 	if l.modules.vendor != nil && dir == l.modules.vendor.dir {
@@ -67,7 +67,7 @@ func (l *Lister) walk(dir string, found []string) ([]string, error) {
 		found = append(found, dir)
 	}
 	for _, e := range entries {
-		if !e.IsDir() || e.Name() == "vendor" {
+		if !e.IsDir() || e.Name() == "vendor" || passedOver(e.Name()) {
 			continue
 		}
 		sub := filepath.Join(dir, e.Name())
@@ -78,6 +78,11 @@ func (l *Lister) walk(dir string, found []string) ([]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// passedOver reports whether "..." does not reach into a folder of that name.
+func passedOver(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata"
 }
 
 // isModule reports whether another module begins at dir.
