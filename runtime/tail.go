@@ -137,7 +137,7 @@ func (t *tail) join(ctx context.Context, f *follower, at Position) (TailPage, er
 	ctx, cancel := context.WithTimeout(ctx, joinTime)
 	defer cancel()
 	f.forget()
-	return t.log.Tail(ctx, at, pageRows)
+	return t.log.Tail(ctx, at, tailRows)
 }
 
 // interval returns the followers' shortest poll. ok is false when the tail has to end.

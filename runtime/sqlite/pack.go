@@ -82,7 +82,8 @@ func unpackAll(text string, n int) ([]evq.Row, bool) {
 		row.StreamID = strings.Clone(u.Text())
 		row.Sequence = u.Number()
 		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
-		u.Facts(row, placeForm)
+		row.Position = evq.Position(placeForm + u.Text())
+		u.Event(row)
 		row.Metadata = own.Own(string(row.Metadata))
 		row.Data = own.Own(u.Text())
 		if u.Failed() || i > 0 && !before(rows[i-1].Position, row.Position) {
