@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
 )
@@ -58,10 +57,10 @@ func (g *group) write(batch []*pending, wait bool) (again []*pending) {
 	return g.answer(batch, results, err)
 }
 
-// answer tells each push of the batch what became of it, and returns when all whom that woke have run: they are about to
+// answer tells each push of the batch what became of it, and returns when nearly all whom that woke have run: they are about to
 // push again, and what they push is to be in one batch. It waits for nothing but the scheduler.
 func (g *group) answer(batch []*pending, results []Result, err error) (again []*pending) {
-	woken := &sync.WaitGroup{}
+	woken := newWoken()
 	again, answered, recorded := g.settled(batch, results, err, woken)
 	for _, w := range answered {
 		close(w.done)
@@ -69,13 +68,13 @@ func (g *group) answer(batch []*pending, results []Result, err error) (again []*
 	if recorded {
 		g.committed()
 	}
-	woken.Wait()
+	woken.wait()
 	return again
 }
 
 // settled sorts the pushes of a batch into those that must be tried again, and those whose result is there. The callers
 // of the latter count as woken when they run; they can no longer withdraw, because those pushes stay taken.
-func (g *group) settled(batch []*pending, results []Result, err error, woken *sync.WaitGroup) (again, answered []*pending, recorded bool) {
+func (g *group) settled(batch []*pending, results []Result, err error, woken *woken) (again, answered []*pending, recorded bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, w := range batch {

@@ -38,11 +38,11 @@ type pending struct {
 	done      chan struct{}
 	result    Result
 	err       error
-	taken     bool            // in a batch that is being written
-	tries     int             // batches that failed around it
-	abandoned error           // why its caller stopped waiting
-	gone      bool            // its caller does not even wait for done
-	woken     *sync.WaitGroup // of those whom an answer woke; nil: not answered yet
+	taken     bool   // in a batch that is being written
+	tries     int    // batches that failed around it
+	abandoned error  // why its caller stopped waiting
+	gone      bool   // its caller does not even wait for done
+	woken     *woken // of those whom an answer woke; nil: not answered yet
 }
 
 func newGroup(ctx context.Context, log Backend, logger *slog.Logger, committed func()) *group {
@@ -74,15 +74,15 @@ func (g *group) push(ctx context.Context, p Push) (Result, error) {
 }
 
 // answer sets the result. The group's mutex is held; done is closed afterwards.
-func (w *pending) answer(result Result, err error, woken *sync.WaitGroup) {
+func (w *pending) answer(result Result, err error, woken *woken) {
 	if w.result, w.err, w.woken = result, err, woken; !w.gone {
-		woken.Add(1)
+		woken.add()
 	}
 }
 
 // answered returns the result that is there, and tells the one who answered that its caller runs.
 func (w *pending) answered() (Result, error) {
-	w.woken.Done()
+	w.woken.ran()
 	return w.result, w.err
 }
 
@@ -91,7 +91,7 @@ func (g *group) leave(w *pending) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if w.gone = true; w.woken != nil {
-		w.woken.Done()
+		w.woken.ran()
 	}
 }
 
@@ -201,7 +201,7 @@ func (g *group) close(cancel context.CancelFunc) {
 		g.lanes.waiting[stream] = nil
 	}
 	for _, w := range refused {
-		w.answer(Result{}, ErrClosed, &sync.WaitGroup{})
+		w.answer(Result{}, ErrClosed, newWoken())
 		close(w.done)
 	}
 	g.mu.Unlock()

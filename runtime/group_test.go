@@ -487,7 +487,7 @@ func TestAnAnsweredPushIsNotWithdrawn(t *testing.T) {
 		g := newGroup(context.Background(), newScripted(1), slog.New(slog.DiscardHandler), func() {})
 		g.closed = true
 		w := &pending{taken: true, done: make(chan struct{})}
-		_, answered, _ := g.settled([]*pending{w}, []Result{{Status: status}}, nil, &sync.WaitGroup{})
+		_, answered, _ := g.settled([]*pending{w}, []Result{{Status: status}}, nil, newWoken())
 		if len(answered) != 1 || g.withdraw(w, context.Canceled) {
 			t.Errorf("status %d: %d are answered, and may be withdrawn", status, len(answered))
 		}
