@@ -147,8 +147,11 @@ func (m *member) read(after Position) (page TailPage, err error) {
 	return page, err
 }
 
-// forgetAhead ends the reading ahead.
+// forgetAhead ends the reading ahead, at once: the consumer has to go on elsewhere.
 func (m *member) forgetAhead() {
-	m.ahead.leave()
-	m.ahead = nil
+	if m.ahead != nil {
+		m.ahead.cancel()
+		m.ahead.leave()
+		m.ahead = nil
+	}
 }
