@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -253,16 +254,25 @@ func (a *analysis) examine(im *importer) {
 	checkOutputs(b, sh, a)
 }
 
-// render makes all files, all at once, and turns them into the changes to make on
-// disk.
+// render makes all files, as many at once as there are processors, and turns them
+// into the changes to make on disk.
 func render(a *analysis) ([]File, error) {
 	outputs := a.outputs()
 	texts := make([][]byte, len(outputs))
 	errs := make([]error, len(outputs))
 	var wg sync.WaitGroup
-	for i, o := range outputs {
-		wg.Go(func() { texts[i], errs[i] = renderOutput(o) })
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				texts[i], errs[i] = renderOutput(outputs[i])
+			}
+		})
 	}
+	for i := range outputs {
+		next <- i
+	}
+	close(next)
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
