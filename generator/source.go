@@ -6,12 +6,12 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"golang.org/x/tools/go/packages"
 
@@ -106,20 +106,23 @@ func (sh *shelf) addTo(h memo.Hash, path string) error {
 // readInto appends all that a file holds to buffer, in four system calls where
 // package os makes ten, to have files that block wait in the background.
 func readInto(buffer []byte, path string) ([]byte, error) {
-	file, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	file, err := os.Open(path)
 	if err != nil {
 		return buffer, err
 	}
-	defer syscall.Close(file)
+	defer file.Close()
 	for {
 		if len(buffer) == cap(buffer) {
 			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
 		}
-		n, err := syscall.Read(file, buffer[len(buffer):cap(buffer)])
-		if err != nil || n <= 0 {
+		n, err := file.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		if err == io.EOF {
+			return buffer, nil
+		}
+		if err != nil {
 			return buffer, err
 		}
-		buffer = buffer[:len(buffer)+n]
 	}
 }
 
