@@ -295,3 +295,21 @@ func TestAPlainPushWalksIndexesInFewStatements(t *testing.T) {
 		}
 	}
 }
+
+// The server takes streams and sequences for unrelated: of a long stream among short ones it expects few events, and would
+// rather read and sort them all than walk the index.
+func TestAPageOfALongStreamAmongShortOnesIsNotSoughtInTheRest(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	defer b.Close()
+	db := sqlx.MustConnect("postgres", dsn)
+	defer db.Close()
+	db.MustExec(`INSERT INTO events (event_id, stream_id, sequence, event_type, event_version, aggregate_id, data, metadata, created_at)
+		SELECT gen_random_uuid(), s.stream, n, 'Type', '1.0', 'a', jsonb_build_object('text', repeat('x', 150)), '{}', now()
+		FROM (SELECT 'long' AS stream, 5000 AS events UNION ALL SELECT 'short' || i, 45 FROM generate_series(1, 1000) i) s, generate_series(1, s.events) n ORDER BY n, s.stream`)
+	db.MustExec("VACUUM ANALYZE events")
+	query, args := b.packQuery(narrowed(evq.Page{StreamID: "long", After: 1_100, UpTo: 5_000, Limit: 1_000}))
+	for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+		wantGood(t, explain(t, dsn, mode, query, args), 1_000)
+	}
+}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,5 +170,24 @@ func wantAllocations(t *testing.T, most float64, p evq.Page) {
 	few, many := allocations(100), allocations(400)
 	if perEvent := (many - few) / 300; perEvent > most {
 		t.Errorf("%v allocations for 100 events, %v for 400", few, many)
+	}
+}
+
+// evq leaves no gaps, but whoever may delete rows can.
+func TestAStreamWhoseEventsWereDeletedIsReadToItsEnd(t *testing.T) {
+	dsn := pgserver.NewDatabase(t)
+	b := openTest(t, dsn)
+	s := evq.New(b)
+	defer s.Close()
+	for range 3 {
+		payloads := slices.Repeat([]evq.Payload{{EventType: "T", EventVersion: "1.0", Data: evq.Raw("1")}}, 1_000)
+		if _, err := s.Push(t.Context(), "s", "a", payloads); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.db.MustExec("DELETE FROM events WHERE sequence BETWEEN 150 AND 2400 OR sequence = 2500")
+	events, err := evq.Collect(s.Load(t.Context(), evq.Query{StreamID: "s"}))
+	if err != nil || len(events) != 149+599 || events[len(events)-1].Sequence != 3_000 {
+		t.Errorf("%d events, %v", len(events), err)
 	}
 }

@@ -15,14 +15,33 @@ import (
 // Read returns one page of a stream.
 func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
 	err = b.query(ctx, tx, func(db dialect.Querier) (err error) {
-		query, args := b.packQuery(p)
-		rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanPacked(p))
-		if errors.Is(err, errStrange) {
-			query, args = b.pageQuery(p, "read_columns")
-			rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanRow)
+		narrow := narrowed(p)
+		rows, more, err = b.page(ctx, db, narrow)
+		if err == nil && !more && narrow.UpTo != p.UpTo { // somebody removed events from the stream
+			rows, more, err = b.page(ctx, db, p)
 		}
 		return err
 	})
+	return rows, more, err
+}
+
+// narrowed is a page that ends where its last event must be, because a stream has no gaps. Without that end the server,
+// which takes streams and sequences for unrelated and expects far fewer events than there are, may read and sort all that
+// is left of the stream, for each page again.
+func narrowed(p evq.Page) evq.Page {
+	if p.UpTo > 0 && p.AggregateID == "" && len(p.EventTypes) == 0 {
+		p.UpTo = min(p.UpTo, p.After+int64(p.Limit))
+	}
+	return p
+}
+
+func (b *backend) page(ctx context.Context, db dialect.Querier, p evq.Page) (rows []evq.Row, more bool, err error) {
+	query, args := b.packQuery(p)
+	rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanPacked(p))
+	if errors.Is(err, errStrange) {
+		query, args = b.pageQuery(p, "read_columns")
+		rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanRow)
+	}
 	return rows, more, err
 }
 
