@@ -12,7 +12,6 @@ import (
 var onlyOne = map[string]string{
 	"read_branch":     "PostgreSQL would sort all branches of a union, SQLite merges them",
 	"pack":            "SQLite: an answer of one row costs least; PostgreSQL sends its rows while it reads on",
-	"tail_packed":     "SQLite: see pack",
 	"push":            "PostgreSQL: a function of the server does it all",
 	"push_plain":      "PostgreSQL: see push",
 	"push_begin":      "SQLite: a push is several statements, without a round trip to save",

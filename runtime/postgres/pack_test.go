@@ -191,3 +191,36 @@ func TestAStreamWhoseEventsWereDeletedIsReadToItsEnd(t *testing.T) {
 		t.Errorf("%d events, %v", len(events), err)
 	}
 }
+
+// Whatever others wrote into the table, and whatever form the session likes, a page of all streams is what the values are.
+func TestAPageOfTheTailAsTextsIsWhatTheValuesAre(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil   func(*evq.Row)
+		session string // a setting
+	}{
+		"usual":                   {spoil: func(*evq.Row) {}},
+		"separator in the stream": {spoil: func(r *evq.Row) { r.StreamID = "a\x1fb" }},
+		"separator in the type":   {spoil: func(r *evq.Row) { r.EventType = "\x1f" }},
+		"a time long ago":         {spoil: func(r *evq.Row) { r.CreatedAt = time.Date(-44, 3, 15, 0, 0, 0, 1_000, time.UTC) }},
+		"another form of bytes":   {spoil: func(*evq.Row) {}, session: "escape"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := pgserver.NewDatabase(t)
+			b := openTest(t, dsn)
+			defer b.Close()
+			rows := []evq.Row{usual(1), usual(2), usual(3)}
+			c.spoil(&rows[1])
+			insertRows(t, dsn, rows)
+			if c.session != "" {
+				b = openTest(t, parameter(t, dsn, "bytea_output", c.session))
+				defer b.Close()
+			}
+			page, err := b.Tail(t.Context(), "", 10)
+			values := tailPage{from: place{part: part{seen: sight{snapshot: nothingYet}}}, limit: 10}
+			err2 := b.readTail(t.Context(), b.db, "tail", &values, values.read)
+			if err != nil || err2 != nil || len(page.Rows) != 3 || !reflect.DeepEqual(page.Rows, values.rows) {
+				t.Errorf("%v, %v\n%v\nwant\n%v", err, err2, page.Rows, values.rows)
+			}
+		})
+	}
+}

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -47,14 +49,8 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 	}
 	var page tailPage
 	rings := b.bell.heard()
-	err = b.onGround(ctx, func(db dialect.Querier) (ground, error) {
-		page = tailPage{from: from, limit: limit}
-		rows, err := db.QueryContext(ctx, b.sql.Get("tail"), page.parameters()...)
-		if err != nil {
-			return ground{}, err
-		}
-		defer rows.Close()
-		err = page.read(rows)
+	err = b.onGround(ctx, func(db dialect.Querier) (g ground, err error) {
+		page, err = b.tailPage(ctx, db, from, limit)
 		return page.ground, err
 	})
 	if err == nil {
@@ -68,6 +64,26 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 		b.bell.looked(answer.Next, rings)
 	}
 	return answer, nil
+}
+
+// tailPage reads a page as texts, or value by value if that cannot be.
+func (b *backend) tailPage(ctx context.Context, db dialect.Querier, from place, limit int) (tailPage, error) {
+	page := tailPage{from: from, limit: limit}
+	err := b.readTail(ctx, db, "tail_packed", &page, page.readPacked)
+	if errors.Is(err, errStrange) {
+		page = tailPage{from: from, limit: limit}
+		err = b.readTail(ctx, db, "tail", &page, page.read)
+	}
+	return page, err
+}
+
+func (b *backend) readTail(ctx context.Context, db dialect.Querier, statement string, page *tailPage, read func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, b.sql.Get(statement), page.parameters()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return read(rows)
 }
 
 // onGround runs f and refuses what it read on a standby. Where the database turns out to have come from another

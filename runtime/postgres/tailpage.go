@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
+	"strings"
 
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/evq-go/evq/runtime/internal/dialect"
 	"github.com/google/uuid"
 )
 
@@ -33,7 +35,7 @@ func (p *tailPage) parameters() []any {
 // drawn under its lock, so their order is that of the sequences; and what was committed later has the larger ones.
 func (p *tailPage) read(rows *sql.Rows) error {
 	if !rows.Next() {
-		return cmp.Or(rows.Err(), errors.New("there is no era: run store.Migrate"))
+		return cmp.Or(rows.Err(), errNoEra)
 	}
 	var seen string
 	if err := rows.Scan(skip, skip, &p.here, skip, skip, skip, skip, skip, skip, skip, skip, &seen, &p.standby, &p.now.era, &p.now.floor, &p.moved); err != nil {
@@ -52,6 +54,57 @@ func (p *tailPage) read(rows *sql.Rows) error {
 	}
 	return rows.Err()
 }
+
+// readPacked reads the same from the rows of tail_packed.
+func (p *tailPage) readPacked(rows *sql.Rows) error {
+	const valuesOfFirst, values = 6, 11
+	u := dialect.NewUnpacker(jsonSeparator)
+	var text string
+	if !rows.Next() {
+		return cmp.Or(rows.Err(), errNoEra)
+	}
+	if err := rows.Scan(&text); err != nil {
+		return err
+	}
+	u.Unpack(text, valuesOfFirst)
+	if err := p.first(u); err != nil {
+		return err
+	}
+	for !p.full() && rows.Next() {
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		u.Unpack(text, values)
+		row := evq.Row{StreamID: strings.Clone(u.Text()), Sequence: u.Number(), CreatedAt: u.Since2000()}
+		row.Position = evq.Position(form + u.Text() + "." + u.Text())
+		u.Event(&row)
+		row.Data = dialect.BytesOf(u.Text())
+		if u.Failed() {
+			return errStrange
+		}
+		p.rows, p.size = append(p.rows, row), p.size+len(row.Data)+len(row.Metadata)
+	}
+	return rows.Err()
+}
+
+// first reads what stands in front of the events.
+func (p *tailPage) first(u *dialect.Unpacker) (err error) {
+	if event := u.Text(); event != "" {
+		p.here.UUID, err = uuid.Parse(event)
+		p.here.Valid = true
+	}
+	var failed error
+	p.now.snapshot, failed = parseSnapshot(u.Text())
+	p.standby = u.Text() == "t"
+	p.now.era, p.now.floor = int(u.Number()), u.Number()
+	p.moved = u.Text() == "t"
+	if err != nil || failed != nil || u.Failed() {
+		return errStrange
+	}
+	return nil
+}
+
+var errNoEra = errors.New("there is no era: run store.Migrate")
 
 // full tells that the page has no room left. The server counts the same way.
 func (p *tailPage) full() bool { return len(p.rows) >= p.limit || p.size >= evq.TailBytes }
