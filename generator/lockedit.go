@@ -9,7 +9,7 @@ import (
 	"github.com/evq-go/evq/generator/schema"
 )
 
-// ErrNothingToDo: a command names what is not there. The message says what is.
+// ErrNothingToDo says that a command names what is not there. The message says what is.
 var ErrNothingToDo = errors.New("nothing to do")
 
 // parseLockKey reads how a command names a version, or a field of one: TYPE@VERSION[.field].

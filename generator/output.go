@@ -14,16 +14,6 @@ type output struct {
 // path is where the file goes.
 func (o output) path() string { return filepath.Join(o.unit.folder.dir, o.name) }
 
-// text is what lies there now, nil if nothing does.
-func (o output) text() []byte {
-	for _, s := range o.unit.folder.sources {
-		if s.base() == o.name {
-			return s.text
-		}
-	}
-	return nil
-}
-
 // outputs are the files of a unit. Events of tests are never stored for good,
 // and only those of the package proper are held against samples: in a test file
 // of their own, or in the one of the folder's external test, which a folder

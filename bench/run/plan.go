@@ -35,8 +35,8 @@ const steadyRate = 1_000
 
 func usual() plan {
 	return plan{
-		name: "default", rounds: 3, cells: workload.Cells(), length: 500 * time.Millisecond,
-		events: 1_000_000, peerEvents: 50_000, limit: 10 * time.Second,
+		name: "default", rounds: 3, cells: workload.Cells(), length: 400 * time.Millisecond,
+		events: 1_000_000, peerEvents: 50_000, limit: 5 * time.Second,
 		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1500 * time.Millisecond, Patience: 4 * time.Second},
 		full:   measure.Pace{Goroutines: 8, Length: time.Second, Patience: 4 * time.Second},
 		fanOut: 3 * time.Second,

@@ -50,7 +50,7 @@ func (r *run) processes(ctx context.Context, database string) error {
 				return err
 			}
 			probes = append(probes, probe)
-			if err := c.push(ctx, r.databases.Counter(c.at), r.plan.length); err != nil {
+			if err := c.push(ctx, r.databases.Counter(c.at), 4*r.plan.length); err != nil {
 				return err
 			}
 		}

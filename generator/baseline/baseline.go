@@ -17,7 +17,7 @@ import (
 	"github.com/evq-go/evq/generator/schema"
 )
 
-// None, in the place of a revision, says that nothing was released.
+// None in the place of a revision says that nothing was released.
 const None = "none"
 
 // A Baseline holds the locks of one module as they were released, those that were
@@ -34,7 +34,7 @@ type Baseline struct {
 	commit string // whose locks are not all read yet; "" if none is left
 }
 
-// ErrNotFound: git cannot tell what was released. The message says what to do.
+// ErrNotFound says that git cannot tell what was released. The message says what to do.
 var ErrNotFound = errors.New("the baseline cannot be found")
 
 // Open finds the baseline of the module in moduleDir. against is a revision, a

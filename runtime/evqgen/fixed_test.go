@@ -11,8 +11,8 @@ import (
 
 func TestOnlyWhatHoldsNoReferenceIsFixed(t *testing.T) {
 	type inner struct {
-		at    time.Time
-		texts [2]string
+		_ time.Time
+		_ [2]string
 	}
 	for value, want := range map[any]bool{
 		"text": true, 1: true, 1.5: true, true: true, 'r': true, uuid.Nil: true, time.Time{}: true, time.Second: true, inner{}: true,

@@ -83,8 +83,6 @@ func (p *parts) position() int64 {
 	return int64(take(p, func(text string) (uint64, error) { return strconv.ParseUint(text, 10, 63) }))
 }
 
-func (p *parts) transaction() uint64 { return take(p, parseTransaction) }
-
 func (p *parts) event() uuid.UUID { return take(p, uuid.Parse) }
 
 func (p *parts) sight() sight {
