@@ -3,12 +3,12 @@ package generator
 import (
 	"bytes"
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/printer"
 	"go/token"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -44,7 +44,7 @@ func declarations(t *testing.T, text []byte) string {
 func TestAnOutlineHasTheDeclarationsOfTheFile(t *testing.T) {
 	var files, before, after int
 	for _, dir := range []string{"time", "net/http", "go/types", "go/parser", "encoding/json", "runtime", "unicode", "html/template", "reflect", "strconv"} {
-		paths, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src", filepath.FromSlash(dir), "*.go"))
+		paths, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(paths) == 0 {
 			t.Fatal(dir, err)
 		}

@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,8 +57,8 @@ type shelf struct {
 	fset    *token.FileSet
 	sources map[string]*source
 	dirs    map[string][]os.DirEntry
-	whole   bool // comments are wanted of all files
-	buffer  []byte
+	whole   bool         // comments are wanted of all files
+	buffer  bytes.Buffer // of addTo
 }
 
 func newShelf() *shelf {
@@ -97,33 +96,15 @@ func (sh *shelf) addTo(h memo.Hash, path string) error {
 		h.Add(text)
 		return err
 	}
-	var err error
-	sh.buffer, err = readInto(sh.buffer[:0], path)
-	h.Add(sh.buffer)
-	return err
-}
-
-// readInto appends all that a file holds to buffer, in four system calls where
-// package os makes ten, to have files that block wait in the background.
-func readInto(buffer []byte, path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return buffer, err
+		return err
 	}
 	defer file.Close()
-	for {
-		if len(buffer) == cap(buffer) {
-			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
-		}
-		n, err := file.Read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		if err == io.EOF {
-			return buffer, nil
-		}
-		if err != nil {
-			return buffer, err
-		}
-	}
+	sh.buffer.Reset()
+	_, err = sh.buffer.ReadFrom(file)
+	h.Add(sh.buffer.Bytes())
+	return err
 }
 
 // ReadDir reads a directory, once if it can be read.

@@ -57,8 +57,8 @@ func (g *group) write(batch []*pending, wait bool) (again []*pending) {
 	return g.answer(batch, results, err)
 }
 
-// answer tells each push of the batch what became of it, and returns when nearly all whom that woke have run: they are about to
-// push again, and what they push is to be in one batch. It waits for nothing but the scheduler.
+// answer tells each push of the batch what became of it, and returns when nearly all whom that woke have run: they are
+// about to push again, and what they push is to be in one batch. It waits for nothing but the scheduler.
 func (g *group) answer(batch []*pending, results []Result, err error) (again []*pending) {
 	woken := newWoken()
 	again, answered, recorded := g.settled(batch, results, err, woken)
