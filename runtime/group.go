@@ -25,7 +25,7 @@ type group struct {
 
 	mu      sync.Mutex
 	queue   []*pending
-	writing bool
+	writer  writer
 	last    int // pushes in the batch before
 	closed  bool
 	lanes   lanes
@@ -46,7 +46,7 @@ type pending struct {
 }
 
 func newGroup(ctx context.Context, log Backend, logger *slog.Logger, committed func()) *group {
-	return &group{ctx: ctx, log: log, logger: logger, committed: committed, lanes: lanes{waiting: map[string][]*pending{}}}
+	return &group{ctx: ctx, log: log, logger: logger, committed: committed, writer: newWriter(), lanes: lanes{waiting: map[string][]*pending{}}}
 }
 
 // push hands p to the next batch and waits for its result.
@@ -106,10 +106,7 @@ func (g *group) enqueue(w *pending) error {
 		return nil
 	}
 	g.queue = append(g.queue, w)
-	if !g.writing {
-		g.writing = true
-		g.working.Go(g.drain)
-	}
+	g.needWriter()
 	return nil
 }
 
@@ -127,17 +124,6 @@ func (g *group) withdraw(w *pending, why error) bool {
 		g.lanes.waiting[w.push.StreamID] = slices.DeleteFunc(waiting, mine)
 	}
 	return true
-}
-
-// drain writes batch after batch until nothing is queued.
-func (g *group) drain() {
-	for {
-		batch := g.next()
-		if len(batch) == 0 {
-			return
-		}
-		g.requeue(g.write(batch, false))
-	}
 }
 
 // requeue makes pushes wait again: the busy ones in their streams' lanes, the others in front.
@@ -161,7 +147,7 @@ func wanted(again []*pending) []*pending {
 	return slices.DeleteFunc(again, func(w *pending) bool { return w.abandoned != nil })
 }
 
-// next takes the next batch off the queue. None means that the group stops writing.
+// next takes the next batch off the queue. None means that the writer rests.
 func (g *group) next() []*pending {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -173,7 +159,8 @@ func (g *group) next() []*pending {
 		}
 		return true
 	})
-	g.queue, g.last, g.writing = rest, len(batch), len(batch) > 0
+	g.queue, g.last = rest, len(batch)
+	g.writer.working, g.writer.resting = len(batch) > 0, len(batch) == 0
 	return batch
 }
 
@@ -194,6 +181,7 @@ func (g *group) gather() {
 func (g *group) close(cancel context.CancelFunc) {
 	g.mu.Lock()
 	g.closed = true
+	close(g.writer.ended)
 	refused := g.queue
 	g.queue = nil
 	for stream, waiting := range g.lanes.waiting {

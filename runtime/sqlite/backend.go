@@ -24,6 +24,7 @@ type backend struct {
 	writer  *sqlx.DB // Open: a pool of one, so that its cache stays warm. New: the caller's handle
 	reader  *sqlx.DB
 	owned   bool // Open made the handles
+	padded  bool // their DSN says psow: see pushLone
 	logger  *slog.Logger
 	sql     dialect.Statements
 	steps   []dialect.Migration

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,7 @@ func contractQueries(b *backend) map[string]query {
 		"await":           {position, b.sql.Get("await"), []any{99_000}},
 		"settle":          {position, b.sql.Get("settle"), []any{99_000}},
 		"begin":           {position, b.sql.Get("push_begin"), []any{make([]byte, 16)}},
+		"lone push":       {position, b.sql.Get("push_lone"), slices.Repeat([]any{1}, 12)},
 		"newest":          {sequence, b.sql.Get("push_newest"), []any{"big"}},
 		"aggregate's end": {"events_by_aggregate", b.sql.Get("push_aggregate"), []any{"big", "aggregate2"}},
 		"key":             {position, b.sql.Get("key_find"), []any{"big", "k"}},

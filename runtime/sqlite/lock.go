@@ -10,6 +10,15 @@ import (
 
 // begin begins a transaction that lives as long as ctx; it waits for the turn as long as waiting.
 func (b *backend) begin(waiting, ctx context.Context) (*tx, error) {
+	t, err := b.take(waiting, ctx)
+	if err == nil {
+		err = b.lock(waiting, t)
+	}
+	return t, err
+}
+
+// take waits for the turn, and takes a connection that makes durable what it commits. No transaction is begun.
+func (b *backend) take(waiting, ctx context.Context) (*tx, error) {
 	if err := b.check(waiting, b.writer); err != nil {
 		return nil, err
 	}
@@ -23,7 +32,7 @@ func (b *backend) begin(waiting, ctx context.Context) (*tx, error) {
 		return nil, err
 	}
 	t := &tx{backend: b, ctx: ctx, conn: conn, release: release, stop: func() bool { return true }}
-	if err := b.lock(waiting, t); err != nil {
+	if err := b.checkDurable(waiting, conn); err != nil {
 		t.end(err)
 		return nil, err
 	}
@@ -33,11 +42,17 @@ func (b *backend) begin(waiting, ctx context.Context) (*tx, error) {
 // lockPatience bounds how long the store waits for a program that holds the write lock without queueing for it.
 const lockPatience = 10 * time.Second
 
-// lock takes the write lock. The turn is held, so whoever else has the lock is not in the queue.
+// lock begins the transaction and takes the write lock, or gives up the turn. The turn is held, so whoever else has the
+// lock is not in the queue.
 func (b *backend) lock(waiting context.Context, t *tx) error {
-	if err := b.checkDurable(waiting, t.conn); err != nil {
-		return err
+	err := b.locked(waiting, t)
+	if err != nil {
+		t.end(err)
 	}
+	return err
+}
+
+func (b *backend) locked(waiting context.Context, t *tx) error {
 	for {
 		err := b.beginImmediate(t)
 		switch {

@@ -27,7 +27,13 @@ func (b *backend) Push(ctx context.Context, tx evq.Tx, batch evq.Batch) ([]evq.R
 	waiting, cancel := context.WithTimeout(ctx, heldWait)
 	defer cancel()
 	// Without a Done channel the driver does without a watch over each statement. A batch is short; waiting is bounded.
-	t, err := b.begin(waiting, context.WithoutCancel(ctx))
+	t, err := b.take(waiting, context.WithoutCancel(ctx))
+	if err == nil {
+		if results, recorded, err := b.pushLone(t, batch); recorded || err != nil {
+			return results, err
+		}
+		err = b.lock(waiting, t)
+	}
 	switch {
 	case err == nil:
 		return b.pushAll(t, batch)

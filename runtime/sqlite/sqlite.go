@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"strings"
 
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/jmoiron/sqlx"
@@ -47,7 +48,8 @@ func openBackend(ctx context.Context, path string, opts ...Option) (*backend, er
 	reader.SetMaxIdleConns(maxReaders)
 	b, err := newBackend(writer, reader, o)
 	if err == nil {
-		b.owned, b.wal = true, newCheckpointer(b.reader, o.logger)
+		b.owned, b.padded = true, strings.Contains(name, "psow=")
+		b.wal = newCheckpointer(b.reader, o.logger)
 		err = b.Migrate(ctx)
 	}
 	if err != nil {

@@ -38,7 +38,7 @@ func TestABatchTakesFewStatements(t *testing.T) {
 		execs   int
 	}{
 		{"a push to a new stream", single(1, 1), 1 + 1 + 1, 0},
-		{"a push to a known stream", single(1, 1), 1 + 1, 0},
+		{"two pushes to a known stream", single(2, 1), 1 + 2, 0},
 		{"64 pushes to a known stream", single(64, 1), 1 + 1, 0},
 		{"100 pushes to ten streams, nine of them new", single(100, 10), 1 + 9 + 4, 0},
 		{"100 pushes to ten known streams", single(100, 10), 1 + 4, 0},
@@ -59,6 +59,20 @@ func TestABatchTakesFewStatements(t *testing.T) {
 		}
 		if !maps.Equal(calls, want) {
 			t.Errorf("%s: %v, want %v", c.what, calls, want)
+		}
+	}
+}
+
+func TestALonePushToAKnownStreamIsOneStatement(t *testing.T) {
+	b := openFaulty(t)
+	for i, want := range []map[string]int{{"begin": 1, "query": 3, "commit": 1}, {"exec": 1}, {"exec": 1}} {
+		calls := callsOf(func() {
+			if _, err := b.Push(t.Context(), nil, batchOf("s")); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if !maps.Equal(calls, want) {
+			t.Errorf("push %d: %v, want %v", i+1, calls, want)
 		}
 	}
 }

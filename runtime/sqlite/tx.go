@@ -36,8 +36,10 @@ func (b *backend) Begin(ctx context.Context) (evq.Tx, error) {
 }
 
 // Commit commits. An error that does not prove that nothing was committed is ErrInDoubt.
-func (t *tx) Commit() error {
-	err := t.Tx.Commit()
+func (t *tx) Commit() error { return t.committed(t.Tx.Commit()) }
+
+// committed ends the transaction that answered its commit with err.
+func (t *tx) committed(err error) error {
 	t.end(err)
 	switch {
 	case err == nil:

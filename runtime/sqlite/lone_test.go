@@ -1,0 +1,97 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"testing"
+
+	evq "github.com/evq-go/evq/runtime"
+)
+
+func TestLonePushWhoseAnswerWasLostIsRecordedOnce(t *testing.T) {
+	for _, with := range []error{errFault, driver.ErrBadConn} {
+		for _, made := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%v, made %v", with, made), func(t *testing.T) {
+				s := storeOn(t, openFaulty(t))
+				pushed(t, s, "s", 1)
+				calls, end := fail(once("exec"), made, with)
+				defer end()
+				recorded := pushed(t, s, "s", 1)
+				if calls.Load() < 2 {
+					t.Fatal("the push was not settled")
+				}
+				if got := stored(t, s, "s"); len(got) != 2 || got[1].EventID != recorded[0].EventID || got[1].Position != recorded[0].Position {
+					t.Errorf("recorded %v, stored %v", recorded, got)
+				}
+				pushed(t, s, "s", 2)
+				stored(t, s, "s")
+			})
+		}
+	}
+}
+
+// A lone push goes by what the store remembers of its end and its streams, whatever became of the file since.
+func TestLonePushBelievesNoOutdatedMemory(t *testing.T) {
+	for what, change := range map[string]string{
+		"the last event was deleted":           "DELETE FROM events WHERE position = 3",
+		"the last event is another one":        "UPDATE events SET event_id = randomblob(16) WHERE position = 3",
+		"the last event is one of 's' no more": "UPDATE events SET stream_id = 'o', sequence = 1, event_id = randomblob(16) WHERE position = 3",
+		"all events were deleted":              "DELETE FROM events",
+	} {
+		t.Run(what, func(t *testing.T) {
+			b := openTest(t, temporary(t))
+			s := storeOn(t, b)
+			pushed(t, s, "s", 3)
+			b.writer.MustExec(change)
+			before := len(stored(t, s, "s"))
+			if e := pushed(t, s, "s", 1)[0]; e.Sequence != int64(before)+1 {
+				t.Errorf("got the sequence %d after %d events", e.Sequence, before)
+			}
+			stored(t, s, "s")
+		})
+	}
+}
+
+func TestLonePushOfABarredBatchIsRefused(t *testing.T) {
+	b := openTest(t, temporary(t))
+	pushed(t, storeOn(t, b), "s", 1)
+	batch := batchOf("s")
+	if _, landed, err := b.Settle(t.Context(), batch); landed || err != nil {
+		t.Fatal(landed, err)
+	}
+	if _, err := b.Push(t.Context(), nil, batch); !errors.Is(err, evq.ErrRetry) {
+		t.Errorf("got %v, want ErrRetry", err)
+	}
+	if events := stored(t, storeOn(t, b), "s"); len(events) != 1 {
+		t.Errorf("stored %d events, want 1", len(events))
+	}
+}
+
+// Times of a stream never run backwards, also where no statement asks for the one before.
+func TestLonePushKeepsTheTimeOfItsStream(t *testing.T) {
+	b := openTest(t, temporary(t))
+	s := storeOn(t, b)
+	pushed(t, s, "s", 1)
+	late := b.heads.streams["s"].createdAt + 1e12
+	b.heads.streams["s"] = head{1, late}
+	if e := pushed(t, s, "s", 1)[0]; e.CreatedAt.UnixMicro() != late {
+		t.Errorf("recorded at %v", e.CreatedAt)
+	}
+}
+
+// What SQLite refuses is refused with the reason that any push gets, at once, and the event is not stored.
+func TestLonePushThatIsRefusedSaysWhy(t *testing.T) {
+	b := openTest(t, temporary(t))
+	s := storeOn(t, b)
+	pushed(t, s, "s", 1)
+	b.writer.MustExec("CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT raise(ABORT, 'not today'); END")
+	if _, err := s.Push(t.Context(), "s", "a", event("X")); !errors.Is(err, evq.ErrInvalid) {
+		t.Errorf("got %v, want ErrInvalid", err)
+	}
+	b.writer.MustExec("DROP TRIGGER refuse")
+	pushed(t, s, "s", 1)
+	if events := stored(t, s, "s"); len(events) != 2 {
+		t.Errorf("stored %d events, want 2", len(events))
+	}
+}
