@@ -27,6 +27,7 @@ type Contender struct {
 	Databases []string // of SQLite and Postgres
 	Use       string   // how it is used here, and what it promises there: text for the report
 	OnlyPush  bool     // its loads are another contender's
+	Thousands bool     // a ceiling that is best with 1,000 events a transaction
 	// Open opens it on an empty place. nil: this program was built without it.
 	Open func(ctx context.Context, at Place) (Store, error)
 }

@@ -20,7 +20,7 @@ var (
 		Open: func(ctx context.Context, at Place) (Store, error) {
 			return openRawPostgres(ctx, at, (*rawPostgres).unnest)
 		}}
-	Copy = Contender{Name: "COPY", Kind: Ceiling, Databases: []string{Postgres}, Use: rawPostgresUse + " Writes are one binary `COPY … FROM STDIN`.",
+	Copy = Contender{Name: "COPY", Kind: Ceiling, Thousands: true, Databases: []string{Postgres}, Use: rawPostgresUse + " Writes are one binary `COPY … FROM STDIN`.",
 		Open: func(ctx context.Context, at Place) (Store, error) {
 			return openRawPostgres(ctx, at, (*rawPostgres).copy)
 		}}

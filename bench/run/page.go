@@ -57,7 +57,7 @@ func (r *run) introduction() string {
 	var b strings.Builder
 	m := report.ThisMachine(r.databases.Dir)
 	fmt.Fprintf(&b, "# Performance\n\n<!-- Written by `make bench`; do not edit. -->\n\n")
-	fmt.Fprintf(&b, howMeasured, r.plan.rounds, r.plan.name, math.Ceil(time.Since(r.start).Minutes()))
+	fmt.Fprintf(&b, howMeasured, r.plan.rounds, r.plan.pushRounds, r.plan.name, math.Ceil(time.Since(r.start).Minutes()))
 	if r.plan.name == "quick" {
 		b.WriteString("**This was a quick run, to see whether everything works. Its figures mean nothing.**\n\n")
 	}
@@ -81,7 +81,7 @@ func (r *run) introduction() string {
 // howMeasured is completed by rounds, the plan's name and minutes.
 const howMeasured = `Everything below was measured in one run of one program, on one machine, database and program together. The contenders take
 turns: a round of each, then the next round, and another one begins each time. A figure is a median (rounds:
-%d), a ratio is taken round by round and given with its least and its greatest value. Read the ratios; the digits are this
+%d, of pushes %d), a ratio is taken round by round and given with its least and its greatest value. Read the ratios; the digits are this
 machine's. The plan was the %s one; it took %.0f minutes. What it leaves out, ` + "`-full`" + ` measures.
 
 - An event is about 200 bytes of JSON and has a correlation id. Streams, aggregates and events are drawn from fixed seeds.
@@ -90,7 +90,7 @@ machine's. The plan was the %s one; it took %.0f minutes. What it leaves out, ` 
   the same file system between the rounds of that row. On a slower disk, who commits together gains more.
 - *Ceilings* are the database itself on evq's own tables with all their indexes, one connection, rows that are ready, one transaction
   for as many events as all goroutines together push at once, and beside it, *at evq's batches*, for as many as a commit of evq's had in
-  the same row (*evq's commit*, a mean). They neither encode nor answer anybody: nobody reaches them.
+  the same row (*evq's commit*, a mean), for COPY for 1,000. They neither encode nor answer anybody: nobody reaches them.
 - Every contender but evq may open 32 connections; evq opens as many as it does by itself. On SQLite the others get the same
   settings, the two among them without which their pushes fail beside each other: ` + "`_txlock=immediate` and `_busy_timeout=10000`" + `.
 - *Zipf* means that the first of 1,000 streams takes more than a quarter of all pushes.

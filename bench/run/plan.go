@@ -18,6 +18,7 @@ type plan struct {
 	name         string
 	out          string // the folder of performance.md
 	rounds       int
+	pushRounds   int // rounds of pushes to empty stores: short, and so more of them
 	only         []string
 	missing      string // why there are no peers
 	cells        []workload.Cell
@@ -35,7 +36,7 @@ const steadyRate = 1_000
 
 func usual() plan {
 	return plan{
-		name: "default", rounds: 3, cells: workload.Cells(), length: 400 * time.Millisecond,
+		name: "default", rounds: 3, pushRounds: 5, cells: workload.Cells(), length: 300 * time.Millisecond,
 		events: 1_000_000, peerEvents: 50_000, limit: 5 * time.Second,
 		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1500 * time.Millisecond, Patience: 4 * time.Second},
 		full:   measure.Pace{Goroutines: 8, Length: time.Second, Patience: 4 * time.Second},
@@ -46,7 +47,7 @@ func usual() plan {
 
 func quick() plan {
 	p := usual()
-	p.name, p.rounds, p.cells, p.length = "quick", 1, workload.QuickCells(), 100*time.Millisecond
+	p.name, p.rounds, p.pushRounds, p.cells, p.length = "quick", 1, 1, workload.QuickCells(), 100*time.Millisecond
 	p.events, p.peerEvents, p.limit = 10_000, 2_000, 2*time.Second
 	p.steady.Length, p.full.Length = 300*time.Millisecond, 200*time.Millisecond
 	p.fanOut = 200 * time.Millisecond
@@ -67,7 +68,7 @@ func parse(args []string, missing string) (plan, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	isQuick := flags.Bool("quick", false, "a look whether everything runs, in about a minute; its figures mean nothing")
 	isFull := flags.Bool("full", false, "all combinations, a million events for peers too, and growth to ten million: hours")
-	rounds := flags.Int("rounds", 0, "rounds a figure (default 3)")
+	rounds := flags.Int("rounds", 0, "rounds a figure (default 3, 5 of pushes)")
 	length := flags.Duration("round", 0, "length of a round of pushes")
 	only := flags.String("only", "", "a list of databases (sqlite,postgresql), parts (push,load,follow,fanout,growth,held,processes) and contenders (byhand,copy,chronicle,…)")
 	out := flags.String("out", "", "folder for performance.md and performance/*.svg; empty: print the page")
@@ -83,7 +84,7 @@ func parse(args []string, missing string) (plan, error) {
 		p = full()
 	}
 	if *rounds > 0 {
-		p.rounds = *rounds
+		p.rounds, p.pushRounds = *rounds, *rounds
 	}
 	if *length > 0 {
 		p.length = *length

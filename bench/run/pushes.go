@@ -49,7 +49,7 @@ type line struct {
 func (r *run) pushes(ctx context.Context, database string) error {
 	sides, closeAll := r.openAll(ctx, database)
 	defer closeAll()
-	sides = withLike(sides)
+	sides = withTwins(sides)
 	var lines []line
 	for _, cell := range r.plan.cells {
 		r.progress("%s, push: %d × %d over %s", database, cell.Goroutines, cell.Batch, cell.Streams)
@@ -63,15 +63,18 @@ func (r *run) pushes(ctx context.Context, database string) error {
 	return nil
 }
 
-// withLike adds, for each ceiling, the same once more, but with batches like those that evq forms.
-func withLike(sides []*side) []*side {
+// withTwins adds each ceiling once more, with other batches.
+func withTwins(sides []*side) []*side {
 	all := sides
 	for _, s := range sides {
-		if s.Kind == contender.Ceiling {
-			twin := *s
-			twin.Name, twin.like = s.Name+" at evq's batches", true
-			all = append(all, &twin)
+		if s.Kind != contender.Ceiling {
+			continue
 		}
+		other := *s
+		if other.Name, other.twin = s.Name+" at evq's batches", likeEvq; s.Thousands {
+			other.Name, other.twin = s.Name+" per 1,000", thousands
+		}
+		all = append(all, &other)
 	}
 	return all
 }
@@ -82,17 +85,13 @@ func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (
 		s.forgive()
 	}
 	var probes []time.Duration
-	err := turns(ctx, r.plan.rounds, sides, func(s *side, at, _ int) error {
+	err := turns(ctx, r.plan.pushRounds, sides, func(s *side, at, _ int) error {
 		probe, err := measure.Fsync(r.databases.Dir)
 		if err != nil {
 			return err
 		}
 		probes = append(probes, probe)
-		events := cell.Together()
-		if s.like {
-			events = max(1, int(math.Round(l.of[0].middle().Commit)))
-		}
-		one, err := pushOnce(ctx, s, cell, events, r.plan.length)
+		one, err := pushOnce(ctx, s, cell, s.together(cell, l.of[0]), r.plan.length)
 		if err == nil {
 			l.of[at].rounds = append(l.of[at].rounds, one)
 		}
@@ -103,6 +102,17 @@ func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (
 	}
 	l.fsync = report.Median(probes)
 	return l, err
+}
+
+// together is how many events a ceiling writes in one transaction.
+func (s *side) together(cell workload.Cell, evq pushed) int {
+	switch s.twin {
+	case likeEvq:
+		return max(1, int(math.Round(evq.middle().Commit)))
+	case thousands:
+		return 1_000
+	}
+	return cell.Together()
 }
 
 // pushOnce measures one round. A ceiling writes so many events in one transaction.
@@ -179,7 +189,7 @@ func commitText(evq pushed) string {
 func (p *page) logSizes(sides []*side) {
 	var sizes []string
 	for _, s := range sides {
-		if s.count == nil || s.like {
+		if s.count == nil || s.twin != noTwin {
 			continue
 		}
 		if size := s.count.LogSize(); size > 0 {

@@ -20,8 +20,17 @@ type side struct {
 	count  *contender.Counter
 	remove func()
 	err    error
-	like   bool // a ceiling that writes batches like evq's
+	twin   twin
 }
+
+// twin is how a ceiling that is measured twice writes the second time.
+type twin int
+
+const (
+	noTwin    twin = iota
+	likeEvq        // batches like those that evq forms
+	thousands      // 1,000 events a transaction
+)
 
 // errMissing is the error of a peer that this program was built without.
 var errMissing = errors.New("was not built in")
