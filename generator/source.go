@@ -13,8 +13,6 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/packages"
-
-	"github.com/evq-go/evq/generator/memo"
 )
 
 // Header is the first line of every file that evgen writes, and the only sign
@@ -57,12 +55,12 @@ type shelf struct {
 	fset    *token.FileSet
 	sources map[string]*source
 	dirs    map[string][]os.DirEntry
-	whole   bool         // comments are wanted of all files
-	buffer  bytes.Buffer // of addTo
+	whole   bool   // comments are wanted of all files
+	buffer  []byte // of peek
 }
 
 func newShelf() *shelf {
-	return &shelf{fset: token.NewFileSet(), sources: map[string]*source{}, dirs: map[string][]os.DirEntry{}}
+	return &shelf{fset: token.NewFileSet(), sources: map[string]*source{}, dirs: map[string][]os.DirEntry{}, buffer: make([]byte, 0, 64<<10)}
 }
 
 // get reads path, or remembers that it cannot be read.
@@ -88,23 +86,15 @@ func (sh *shelf) ReadFile(path string) ([]byte, error) {
 	return s.text, nil
 }
 
-// addTo adds the text of a file to a hash. One that was not read yet is not kept: of
-// most files that are hashed no more is wanted.
-func (sh *shelf) addTo(h memo.Hash, path string) error {
+// peek reads path and keeps nothing: of most files that are looked at no more is
+// wanted. The text is good until the next one.
+func (sh *shelf) peek(path string) ([]byte, error) {
 	if sh.sources[path] != nil {
-		text, err := sh.ReadFile(path)
-		h.Add(text)
-		return err
+		return sh.ReadFile(path)
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	sh.buffer.Reset()
-	_, err = sh.buffer.ReadFrom(file)
-	h.Add(sh.buffer.Bytes())
-	return err
+	var err error
+	sh.buffer, err = appendFile(sh.buffer[:0], path)
+	return sh.buffer, err
 }
 
 // ReadDir reads a directory, once if it can be read.
