@@ -26,6 +26,7 @@ type source struct {
 
 	parse sync.Once
 	file  *ast.File
+	short *ast.File // its outline, see [shelf.treeOf]
 	errs  scanner.ErrorList
 
 	condition *string // under which it is built, see [constrained]; nil if nobody asked
@@ -110,30 +111,33 @@ func (sh *shelf) ReadDir(dir string) ([]os.DirEntry, error) {
 }
 
 // tree parses a source. A file that does not parse gives what could be read.
-func (sh *shelf) tree(s *source) *ast.File { return sh.parsed(s, s.text) }
+func (sh *shelf) tree(s *source) *ast.File {
+	s.parse.Do(func() { s.file = sh.parsed(s, s.text) })
+	return s.file
+}
 
 // treeOf is the tree of a file of a package: of one that nobody edits only the
 // outline, unless the file was parsed already.
 func (sh *shelf) treeOf(s *source, p *packages.Package) *ast.File {
-	if m := p.Module; s.file == nil && !sh.whole && (m == nil || !m.Main && m.Replace == nil) {
-		return sh.parsed(s, outline(s.text))
+	if m := p.Module; s.file != nil || sh.whole || m != nil && (m.Main || m.Replace != nil) {
+		return sh.tree(s)
 	}
-	return sh.tree(s)
+	if s.short == nil {
+		s.short = sh.parsed(s, outline(s.text))
+	}
+	return s.short
 }
 
-// parsed parses the text of a source, or what takes its place, once.
+// parsed parses the text of a source, or what takes its place.
 func (sh *shelf) parsed(s *source, text []byte) *ast.File {
-	s.parse.Do(func() {
-		var err error
-		s.file, err = parser.ParseFile(sh.fset, s.path, text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
-		if list, ok := err.(scanner.ErrorList); ok {
-			s.errs = append(s.errs, list...)
-		}
-		if s.file == nil {
-			s.file = &ast.File{Name: ast.NewIdent("_")}
-		}
-	})
-	return s.file
+	file, err := parser.ParseFile(sh.fset, s.path, text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
+	if list, ok := err.(scanner.ErrorList); ok {
+		s.errs = append(s.errs, list...)
+	}
+	if file == nil {
+		file = &ast.File{Name: ast.NewIdent("_")}
+	}
+	return file
 }
 
 // text returns a file's bytes for the line of a diagnostic.
