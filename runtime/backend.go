@@ -132,6 +132,11 @@ type Page struct {
 	Limit       int
 	MaxBytes    int  // stop after the row that reaches so many bytes of data and metadata
 	DataOnly    bool // of each row nobody looks at more than StreamID, EventType, EventVersion, Sequence and Data
+
+	// Brief says that nobody holds on to the rows' Data when the next page but one is read: it may be part of something larger.
+	Brief bool
+	// Room is where the rows may be put. Nobody needs what is there.
+	Room []Row
 }
 
 // TailBytes bounds a page of the tail: it ends with the row that brings it to so many bytes of data and metadata.

@@ -18,6 +18,7 @@ func (l *Log) Read(ctx context.Context, foreign evq.Tx, p evq.Page) (rows []evq.
 }
 
 func page(stream []evq.Row, p evq.Page) (rows []evq.Row, more bool) {
+	rows = p.Room[:0]
 	size := 0
 	for _, row := range stream[min(p.After, int64(len(stream))):] {
 		if !wanted(row, p) {

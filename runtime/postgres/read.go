@@ -82,7 +82,7 @@ func scanPacked(p evq.Page) func(*sql.Rows) (evq.Row, error) {
 			u.Type(&row)
 		} else {
 			row.CreatedAt = u.Since2000()
-			row.Position = evq.Position(form + u.Text() + "." + u.Text())
+			row.Position = u.Position(form, 2)
 			u.Event(&row)
 		}
 		row.Data = dialect.BytesOf(u.Text())

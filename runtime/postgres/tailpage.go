@@ -76,7 +76,7 @@ func (p *tailPage) readPacked(rows *sql.Rows) error {
 		}
 		u.Unpack(text, values)
 		row := evq.Row{StreamID: strings.Clone(u.Text()), Sequence: u.Number(), CreatedAt: u.Since2000()}
-		row.Position = evq.Position(form + u.Text() + "." + u.Text())
+		row.Position = u.Position(form, 2)
 		u.Event(&row)
 		row.Data = dialect.BytesOf(u.Text())
 		if u.Failed() {

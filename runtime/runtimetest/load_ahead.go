@@ -3,6 +3,8 @@ package runtimetest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"sync/atomic"
 
@@ -55,6 +57,35 @@ func aheadOfFew(s *scene) {
 		}
 		if calls := line.seen()[before:]; !slices.Equal(calls, c.want) {
 			s.Errorf("load %d made the calls %v, want %v", i, calls, c.want)
+		}
+	}
+}
+
+// loadKept keeps all events, raw and read by somebody, and looks at them again when the memory of their pages may have
+// been used for others.
+func loadKept(s *scene) {
+	store := s.store()
+	q := s.many(store)
+	shown := func(e evq.Recorded[evq.Raw]) (evq.Recorded[string], error) {
+		return evq.WithData(e, fmt.Sprintf("%+v", e)), nil
+	}
+	var kept []evq.Recorded[evq.Raw]
+	var before []string
+	for e, err := range store.Load(s.ctx, q) {
+		s.ok(err)
+		kept, before = append(kept, e), append(before, fmt.Sprintf("%+v", e))
+	}
+	read, err := evq.Collect(evq.LoadAs(s.ctx, store, q, shown))
+	s.ok(err)
+	if len(kept) != manyEvents || len(read) != manyEvents {
+		s.Fatalf("%d and %d events", len(kept), len(read))
+	}
+	for i, e := range kept {
+		if now := fmt.Sprintf("%+v", e); now != before[i] || read[i].Data != before[i] {
+			s.Fatalf("an event became\n%s\nit was\n%s\nand was read as\n%s", now, before[i], read[i].Data)
+		}
+		if e.Data = evq.Raw(read[i].Data); !reflect.DeepEqual(evq.WithData(e, read[i].Data), read[i]) {
+			s.Fatalf("the facts of an event are\n%+v\nor\n%+v", e, read[i])
 		}
 	}
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,20 +49,24 @@ func unpack(p evq.Page, text string, n int) ([]evq.Row, bool) {
 	}
 	u := dialect.NewUnpacker(0)
 	u.Unpack(text, n*values)
-	var data dialect.Slab
-	rows := make([]evq.Row, n)
+	data := dialect.NewSlab(dialect.DataSlab)
+	rows := slices.Grow(p.Room[:0], n)[:n]
 	for i := range rows {
 		row := &rows[i]
-		row.StreamID = p.StreamID
+		*row = evq.Row{StreamID: p.StreamID}
 		row.Sequence = u.Number()
 		if p.DataOnly {
 			u.Type(row)
 		} else {
 			row.CreatedAt = time.UnixMicro(u.Number()).UTC()
-			row.Position = evq.Position(placeForm + u.Text())
+			row.Position = u.Position(placeForm, 1)
 			u.Event(row)
 		}
-		row.Data = data.Own(u.Text())
+		if text := u.Text(); p.Brief {
+			row.Data = dialect.BytesOf(text)
+		} else {
+			row.Data = data.Own(text)
+		}
 		if u.Failed() || i > 0 && row.Sequence <= rows[i-1].Sequence {
 			return nil, false
 		}
@@ -75,14 +80,14 @@ func unpackAll(text string, n int) ([]evq.Row, bool) {
 	const values = 10
 	u := dialect.NewUnpacker(0)
 	u.Unpack(text, n*values)
-	var own dialect.Slab
+	own := dialect.NewSlab(dialect.DataSlab)
 	rows := make([]evq.Row, n)
 	for i := range rows {
 		row := &rows[i]
 		row.StreamID = strings.Clone(u.Text())
 		row.Sequence = u.Number()
 		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
-		row.Position = evq.Position(placeForm + u.Text())
+		row.Position = u.Position(placeForm, 1)
 		u.Event(row)
 		row.Metadata = own.Own(string(row.Metadata))
 		row.Data = own.Own(u.Text())

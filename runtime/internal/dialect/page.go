@@ -87,6 +87,7 @@ func ReadPage(ctx context.Context, db Querier, query string, args []any, p evq.P
 		return nil, false, err
 	}
 	defer rows.Close()
+	page = p.Room[:0]
 	bytes := 0
 	for rows.Next() {
 		row, err := scan(rows)

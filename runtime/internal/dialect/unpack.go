@@ -17,11 +17,14 @@ type Unpacker struct {
 	rest      string
 	failed    bool // something is not as evq writes it
 	names     Names
+	small     Slab
 	aggregate string // of the event before: often it is the same
 }
 
 // NewUnpacker returns an Unpacker for the events of a page.
-func NewUnpacker(separator byte) *Unpacker { return &Unpacker{separator: separator} }
+func NewUnpacker(separator byte) *Unpacker {
+	return &Unpacker{separator: separator, small: NewSlab(SmallSlab)}
+}
 
 // Unpack goes on with a text of so many values. It fails if one of them holds the separator: then there are too many.
 func (u *Unpacker) Unpack(text string, values int) {
@@ -41,6 +44,14 @@ func (u *Unpacker) Text() string {
 		u.rest = ""
 	}
 	return value
+}
+
+// Position reads the numbers that a position has behind its form.
+func (u *Unpacker) Position(form string, numbers int) evq.Position {
+	if numbers == 1 {
+		return evq.Position(u.small.Text(form, u.Text()))
+	}
+	return evq.Position(u.small.Text(form, u.Text(), ".", u.Text()))
 }
 
 // Number reads a number.
@@ -68,7 +79,7 @@ func (u *Unpacker) Event(row *evq.Row) {
 	row.EventID = id
 	u.Type(row)
 	if aggregate := u.Text(); aggregate != u.aggregate {
-		u.aggregate = strings.Clone(aggregate)
+		u.aggregate = u.small.Text(aggregate)
 	}
 	row.AggregateID = u.aggregate
 	row.Metadata = BytesOf(u.Text())
