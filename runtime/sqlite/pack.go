@@ -76,15 +76,15 @@ func unpack(p evq.Page, text string, n int) ([]evq.Row, bool) {
 
 // unpackAll reads what the statement tail_packed returns for n events, in the order of their positions. What stays is
 // copied: a follower may keep one event of a page for long.
-func unpackAll(text string, n int) ([]evq.Row, bool) {
+func unpackAll(room []evq.Row, text string, n int) ([]evq.Row, bool) {
 	const values = 10
 	u := dialect.NewUnpacker(0)
 	u.Unpack(text, n*values)
 	own := dialect.NewSlab(dialect.DataSlab)
-	rows := make([]evq.Row, n)
+	rows := slices.Grow(room[:0], n)[:n]
 	for i := range rows {
 		row := &rows[i]
-		row.StreamID = strings.Clone(u.Text())
+		*row = evq.Row{StreamID: u.Stream()}
 		row.Sequence = u.Number()
 		row.CreatedAt = time.UnixMicro(u.Number()).UTC()
 		row.Position = u.Position(placeForm, 1)

@@ -112,11 +112,11 @@ func TestAPartOfTheTailInAnotherOrderIsNotTaken(t *testing.T) {
 	event := func(position string) string {
 		return strings.Join([]string{"s", "1", "1700000000000000", position, "0198A0000000700080000000000000AB", "T", "1.0", "a", "{}", "{}"}, "\x00")
 	}
-	if _, ok := unpackAll(event("9")+"\x00"+event("10"), 2); !ok {
+	if _, ok := unpackAll(nil, event("9")+"\x00"+event("10"), 2); !ok {
 		t.Fatal("events in order are not taken")
 	}
 	for _, second := range []string{"9", "10"} {
-		if _, ok := unpackAll(event("10")+"\x00"+event(second), 2); ok {
+		if _, ok := unpackAll(nil, event("10")+"\x00"+event(second), 2); ok {
 			t.Errorf("position %s is taken behind 10", second)
 		}
 	}

@@ -20,7 +20,7 @@ type Unpacker struct {
 	small     Slab
 
 	// Of the event before: often they are the same, and comparing is cheaper than looking where they end.
-	eventType, version, aggregate string
+	stream, eventType, version, aggregate string
 }
 
 // NewUnpacker returns an Unpacker for the events of a page.
@@ -98,6 +98,14 @@ func (u *Unpacker) Since2000() time.Time {
 	micros := int64(n)
 	u.failed = u.failed || !ok || err != nil || len(digits) != 16 || micros > infinite || micros < -infinite
 	return time.UnixMicro(micros + year2000).UTC()
+}
+
+// Stream reads the name of a stream.
+func (u *Unpacker) Stream() string {
+	if !u.again(u.stream) {
+		u.stream = u.small.Text(u.Text())
+	}
+	return u.stream
 }
 
 // Event reads an event id, a type, a version, an aggregate and metadata. Only the metadata, which does not stay, holds on
