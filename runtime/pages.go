@@ -21,13 +21,13 @@ type pages struct {
 	query Query
 	brief bool // see Page
 	after int64
-	upTo  int64         // 0: not known yet
-	left  int           // of query.Limit; negative: no limit
-	size  int           // of the next page
-	count int           // pages read
-	rooms [2][]Row      // of the last two
-	ahead *ahead[[]Row] // if any, it has the fields above to itself
-	over  bool          // no more are there to be used
+	upTo  int64        // 0: not known yet
+	left  int          // of query.Limit; negative: no limit
+	size  int          // of the next page
+	count int          // pages read
+	ahead *ahead[Pack] // if any, it has the fields above to itself
+	room  []Row        // of the page before
+	over  bool         // no more are there to be used
 }
 
 // open checks the query of pages that nothing was read of, and turns its times into sequences.
@@ -65,17 +65,28 @@ func (p *pages) next(ctx context.Context) (rows []Row, err error) {
 	if err := p.store.ready(ctx); err != nil {
 		return nil, err
 	}
-	if p.ahead != nil {
-		rows, p.ahead, err = p.ahead.take()
-		p.over = p.ahead == nil
-		return rows, err
+	pack, err := p.pack(ctx)
+	if err != nil {
+		return nil, err
 	}
-	rows, more, err := p.read(ctx)
+	clear(p.room)
+	p.room, err = pack.Rows(ctx, p.room[:0])
+	return p.room, err
+}
+
+// pack returns the next page as it was read.
+func (p *pages) pack(ctx context.Context) (pack Pack, err error) {
+	if p.ahead != nil {
+		pack, p.ahead, err = p.ahead.take()
+		p.over = p.ahead == nil
+		return pack, err
+	}
+	pack, more, err := p.read(ctx)
 	if more && p.count > 1 && p.store.tx == nil {
 		p.ahead = readAhead(ctx, p.read)
 	}
 	p.over = !more
-	return rows, err
+	return pack, err
 }
 
 // close ends what is still being read.
@@ -83,34 +94,31 @@ func (p *pages) close() { p.ahead.leave() }
 
 // read reads one page, and tells whether there are more. After the first one that does not hold everything it asks for the
 // stream's end, and reads no further.
-func (p *pages) read(ctx context.Context) (rows []Row, more bool, err error) {
+func (p *pages) read(ctx context.Context) (pack Pack, more bool, err error) {
 	page := p.query.page(p.after, p.upTo, p.size)
 	if p.left >= 0 {
 		page.Limit = min(page.Limit, p.left)
 	}
-	room := &p.rooms[p.count%2] // of the page before the one that is used meanwhile
-	clear(*room)
-	page.MaxBytes, page.Brief, page.Room = pageBytes, p.brief, (*room)[:0]
-	rows, more, err = p.store.log.Read(ctx, p.store.tx, page)
+	page.MaxBytes, page.Brief = pageBytes, p.brief
+	pack, err = p.store.log.Read(ctx, p.store.tx, page)
 	if err != nil {
-		return nil, false, err
+		return Pack{}, false, err
 	}
-	*room = rows
 	p.count++
 	p.size = min(longPage, 10*p.size)
-	if more && len(rows) < page.Limit { // large events: a database sends what was asked for, also what does not fit
-		p.size = 2 * len(rows)
+	if pack.More && pack.Count < page.Limit { // large events: a database sends what was asked for, also what does not fit
+		p.size = 2 * pack.Count
 	}
-	if len(rows) > 0 {
-		p.after = rows[len(rows)-1].Sequence
+	if pack.Count > 0 {
+		p.after = pack.Last
 	}
 	if p.left >= 0 {
-		p.left -= len(rows)
+		p.left -= pack.Count
 	}
-	more = more && p.left != 0 && p.after != p.upTo
+	more = pack.More && p.left != 0 && p.after != p.upTo
 	if more && p.upTo == 0 {
 		p.upTo, err = p.store.log.Head(ctx, p.store.tx, p.query.StreamID, time.Time{})
 		more = p.upTo > p.after && err == nil
 	}
-	return rows, more, err
+	return pack, more, err
 }

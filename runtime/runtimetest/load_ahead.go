@@ -194,13 +194,13 @@ type failingRead struct {
 	rows atomic.Int64
 }
 
-func (b *failingRead) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, bool, error) {
+func (b *failingRead) Read(ctx context.Context, tx evq.Tx, p evq.Page) (evq.Pack, error) {
 	if b.left.Add(-1) == -1 {
-		return nil, false, errDown
+		return evq.Pack{}, errDown
 	}
-	rows, more, err := b.Backend.Read(ctx, tx, p)
-	b.rows.Add(int64(len(rows)))
-	return rows, more, err
+	pack, err := b.Backend.Read(ctx, tx, p)
+	b.rows.Add(int64(pack.Count))
+	return pack, err
 }
 
 func aheadFails(s *scene) {

@@ -144,10 +144,11 @@ func (b *backend) tailPart(ctx context.Context, from place, room []evq.Row, limi
 
 // tailPack reads a part as one text, if that can be, see packed.
 func (b *backend) tailPack(ctx context.Context, from place, room []evq.Row, limit int) (rows []evq.Row, ok bool, err error) {
-	var n int
+	var all, n int
 	var text sql.NullString
-	if err := b.reader.QueryRowContext(ctx, b.tailPacked, from.position, limit).Scan(&n, &text); err != nil || n == 0 {
-		return nil, err == nil, err
+	err = b.reader.QueryRowContext(ctx, b.tailPacked, from.position, limit).Scan(&all, &n, &text)
+	if err != nil || all == 0 || n < all {
+		return nil, err == nil && all == 0, err
 	}
 	rows, ok = unpackAll(room, text.String, n)
 	return rows, ok, nil
