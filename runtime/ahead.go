@@ -5,29 +5,51 @@ import (
 	"time"
 )
 
-// ahead is a page that is read while the one before it is used. Whoever begins one takes it or leaves it.
+// ahead reads pages, each while the one before it is used: never more than one that nobody has taken. Whoever begins it
+// takes the last page or leaves it.
 type ahead[T any] struct {
 	cancel context.CancelFunc
-	done   chan struct{}
-	page   T
-	err    error
+	pages  chan readPage[T]
+	left   chan struct{} // closed when no more are wanted
+	done   chan struct{} // closed when nothing is read any more
 }
 
-func readAhead[T any](ctx context.Context, read func(context.Context) (T, error)) *ahead[T] {
+type readPage[T any] struct {
+	page T
+	more bool
+	err  error
+}
+
+// readAhead reads by read until there are no more pages.
+func readAhead[T any](ctx context.Context, read func(context.Context) (page T, more bool, err error)) *ahead[T] {
 	ctx, cancel := context.WithCancel(ctx)
-	a := &ahead[T]{cancel: cancel, done: make(chan struct{})}
+	a := &ahead[T]{cancel: cancel, pages: make(chan readPage[T]), left: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(a.done)
-		a.page, a.err = read(ctx)
+		for more := true; more; {
+			var r readPage[T]
+			r.page, more, r.err = read(ctx)
+			more = more && r.err == nil
+			r.more = more
+			select {
+			case a.pages <- r:
+			case <-a.left:
+				return
+			}
+		}
 	}()
 	return a
 }
 
-// take waits for the page.
-func (a *ahead[T]) take() (T, error) {
+// take waits for the next page, and returns where the one after it comes from: nil when this was the last one.
+func (a *ahead[T]) take() (page T, rest *ahead[T], err error) {
+	r := <-a.pages
+	if r.more {
+		return r.page, a, r.err
+	}
 	<-a.done
 	a.cancel()
-	return a.page, a.err
+	return r.page, nil, r.err
 }
 
 // leavePatience is how long a page that is not wanted any more may take. Drivers give a connection up whose query is
@@ -39,6 +61,7 @@ func (a *ahead[T]) leave() {
 	if a == nil {
 		return
 	}
+	close(a.left)
 	late := time.AfterFunc(leavePatience, a.cancel)
 	<-a.done
 	late.Stop()

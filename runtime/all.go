@@ -171,19 +171,28 @@ func (r *allReader) deliver(ctx context.Context, n *news, next Position, last bo
 	return nil
 }
 
-// next returns the page behind the place. From the second one on it begins with the page after that, as [pages] do.
+// next returns the page behind the place. From the second one on those after it are read meanwhile, as [pages] do.
 func (r *allReader) next(ctx context.Context) (page TailPage, err error) {
 	if r.ahead != nil {
-		page, err = r.ahead.take()
-		r.ahead = nil
-	} else {
-		page, err = r.store.log.Tail(ctx, r.at, tailRows)
+		page, r.ahead, err = r.ahead.take()
+		return page, err
 	}
-	if err == nil && page.More && r.far && (r.left < 0 || r.left > len(page.Rows)) {
-		r.ahead = readAhead(ctx, func(ctx context.Context) (TailPage, error) {
-			return r.store.log.Tail(ctx, page.Next, tailRows)
-		})
+	read := r.reading()
+	page, more, err := read(ctx)
+	if more && r.far {
+		r.ahead = readAhead(ctx, read)
 	}
 	r.far = true
 	return page, err
+}
+
+// reading reads page after page behind the place. There is more as long as the limit is not reached, even if all that is
+// read is wanted.
+func (r *allReader) reading() func(context.Context) (TailPage, bool, error) {
+	at, limited, left := r.at, r.left >= 0, r.left
+	return func(ctx context.Context) (TailPage, bool, error) {
+		page, err := r.store.log.Tail(ctx, at, tailRows)
+		at, left = page.Next, left-len(page.Rows)
+		return page, page.More && (!limited || left > 0) && err == nil, err
+	}
 }

@@ -35,9 +35,8 @@ type Backend interface {
 	// landed=false, nil the batch can never land.
 	Settle(ctx context.Context, b Batch) (rows []Row, landed bool, err error)
 
-	// Read returns the rows of one page in sequence order. more tells that the page was cut by its Limit, its MaxBytes
-	// or what the database reads at a time, not by the end of the range. Nothing is held when it returns.
-	Read(ctx context.Context, tx Tx, p Page) (rows []Row, more bool, err error)
+	// Read reads one page. Nothing is held when it returns.
+	Read(ctx context.Context, tx Tx, p Page) (Pack, error)
 
 	// Head returns the last sequence of the stream, 0 if there is none; with a non-zero before the last one
 	// recorded before that time.
@@ -132,6 +131,38 @@ type Page struct {
 	Limit       int
 	MaxBytes    int  // stop after the row that reaches so many bytes of data and metadata
 	DataOnly    bool // of each row nobody looks at more than StreamID, EventType, EventVersion, Sequence and Data
+
+	// Brief says that nobody keeps the rows' Data: it may be part of something larger, and so keep that.
+	Brief bool
+}
+
+// Pack is a page that was read. Its rows are made by whoever uses them, while somebody else may read the next page already.
+type Pack struct {
+	Count int   // of its rows
+	Last  int64 // the last one's sequence, 0 without rows
+	More  bool  // it was cut by its Limit, its MaxBytes or what the database reads at a time, not by the end of the range
+
+	// Rows returns the rows in sequence order, in room if there is enough of it. It is called at most once.
+	Rows func(ctx context.Context, room []Row) ([]Row, error)
+}
+
+// Packed is the pack of rows that were made already.
+func Packed(rows []Row, more bool) Pack {
+	p := Pack{Count: len(rows), More: more, Rows: func(context.Context, []Row) ([]Row, error) { return rows, nil }}
+	if p.Count > 0 {
+		p.Last = rows[p.Count-1].Sequence
+	}
+	return p
+}
+
+// ReadRows reads a page and makes its rows.
+func ReadRows(ctx context.Context, log Backend, tx Tx, p Page) (rows []Row, more bool, err error) {
+	pack, err := log.Read(ctx, tx, p)
+	if err != nil {
+		return nil, false, err
+	}
+	rows, err = pack.Rows(ctx, nil)
+	return rows, pack.More, err
 }
 
 // TailBytes bounds a page of the tail: it ends with the row that brings it to so many bytes of data and metadata.

@@ -28,7 +28,7 @@ func (c *counted) count(call string) {
 	c.calls[call]++
 }
 
-func (c *counted) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, bool, error) {
+func (c *counted) Read(ctx context.Context, tx evq.Tx, p evq.Page) (evq.Pack, error) {
 	c.count("Read")
 	return c.Backend.Read(ctx, tx, p)
 }

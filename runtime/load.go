@@ -19,27 +19,45 @@ func (s *Store) Load(ctx context.Context, q Query) iter.Seq2[Recorded[Raw], erro
 	return s.load(ctx, q, 0)
 }
 
+// LoadAs is Load for generated code: it yields what read makes of each event. read neither changes nor keeps the data that
+// it is given.
+func LoadAs[T any](ctx context.Context, s *Store, q Query, read func(Recorded[Raw]) (Recorded[T], error)) iter.Seq2[Recorded[T], error] {
+	return load(ctx, s, pages{query: q, brief: true}, func(row *Row) (Recorded[T], error) {
+		e, err := q.show(row)
+		if err != nil {
+			var none T
+			return WithData(e, none), err
+		}
+		return read(e)
+	})
+}
+
 // load is Load up to a sequence; 0 means the stream's last.
 func (s *Store) load(ctx context.Context, q Query, upTo int64) iter.Seq2[Recorded[Raw], error] {
-	return func(yield func(Recorded[Raw], error) bool) {
-		pages, err := s.reading(ctx).open(ctx, q, upTo)
+	return load(ctx, s, pages{query: q, upTo: upTo}, q.show)
+}
+
+// load yields what show makes of the events of all pages.
+func load[T any](ctx context.Context, s *Store, p pages, show func(*Row) (Recorded[T], error)) iter.Seq2[Recorded[T], error] {
+	return func(yield func(Recorded[T], error) bool) {
+		pages, err := s.reading(ctx).open(ctx, p)
 		if err != nil {
-			yield(Recorded[Raw]{}, err)
+			yield(Recorded[T]{}, err)
 			return
 		}
 		defer pages.close()
 		for pages.more() {
 			rows, err := pages.next(ctx)
 			if err != nil {
-				yield(Recorded[Raw]{}, err)
+				yield(Recorded[T]{}, err)
 				return
 			}
 			for i := range rows {
 				if err := ctx.Err(); err != nil {
-					yield(Recorded[Raw]{}, err)
+					yield(Recorded[T]{}, err)
 					return
 				}
-				if !yield(q.show(&rows[i])) {
+				if !yield(show(&rows[i])) {
 					return
 				}
 			}

@@ -19,21 +19,24 @@ const (
 type pages struct {
 	store *Store
 	query Query
+	brief bool // see Page
 	after int64
-	upTo  int64 // 0: not known yet
-	left  int   // of query.Limit; negative: no limit
-	size  int   // of the next page
-	count int   // pages read
-	ended bool
-	ahead *ahead[[]Row] // has the fields above to itself until it is taken
+	upTo  int64        // 0: not known yet
+	left  int          // of query.Limit; negative: no limit
+	size  int          // of the next page
+	count int          // pages read
+	ahead *ahead[Pack] // if any, it has the fields above to itself
+	room  []Row        // of the page before
+	over  bool         // no more are there to be used
 }
 
-// open checks the query and turns its times into sequences.
-func (s *Store) open(ctx context.Context, q Query, upTo int64) (*pages, error) {
+// open checks the query of pages that nothing was read of, and turns its times into sequences.
+func (s *Store) open(ctx context.Context, p pages) (*pages, error) {
+	q := p.query
 	if err := errors.Join(q.check(), s.ready(ctx)); err != nil {
 		return nil, err
 	}
-	p := &pages{store: s, query: q, after: q.After, upTo: upTo, left: q.Limit, size: firstPage}
+	p.store, p.after, p.left, p.size = s, q.After, q.Limit, firstPage
 	if q.Limit == 0 {
 		p.left = -1
 	}
@@ -49,61 +52,73 @@ func (s *Store) open(ctx context.Context, q Query, upTo int64) (*pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.upTo, p.ended = last, last <= p.after
+		p.upTo, p.over = last, last <= p.after
 	}
-	return p, nil
+	return &p, nil
 }
 
 // more tells whether there may be another page.
-func (p *pages) more() bool { return p.ahead != nil || !p.ended }
+func (p *pages) more() bool { return !p.over }
 
-// next returns the next page, and begins with the one after it.
+// next returns the next page. From the second one on those after it are read meanwhile.
 func (p *pages) next(ctx context.Context) (rows []Row, err error) {
 	if err := p.store.ready(ctx); err != nil {
 		return nil, err
 	}
-	if p.ahead != nil {
-		rows, err = p.ahead.take()
-		p.ahead = nil
-	} else {
-		rows, err = p.read(ctx)
+	pack, err := p.pack(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if err == nil && !p.ended && p.count > 1 && p.store.tx == nil {
+	clear(p.room)
+	p.room, err = pack.Rows(ctx, p.room[:0])
+	return p.room, err
+}
+
+// pack returns the next page as it was read.
+func (p *pages) pack(ctx context.Context) (pack Pack, err error) {
+	if p.ahead != nil {
+		pack, p.ahead, err = p.ahead.take()
+		p.over = p.ahead == nil
+		return pack, err
+	}
+	pack, more, err := p.read(ctx)
+	if more && p.count > 1 && p.store.tx == nil {
 		p.ahead = readAhead(ctx, p.read)
 	}
-	return rows, err
+	p.over = !more
+	return pack, err
 }
 
 // close ends what is still being read.
 func (p *pages) close() { p.ahead.leave() }
 
-// read reads one page. After the first one that does not hold everything it asks for the stream's end, and
-// reads no further.
-func (p *pages) read(ctx context.Context) ([]Row, error) {
+// read reads one page, and tells whether there are more. After the first one that does not hold everything it asks for the
+// stream's end, and reads no further.
+func (p *pages) read(ctx context.Context) (pack Pack, more bool, err error) {
 	page := p.query.page(p.after, p.upTo, p.size)
 	if p.left >= 0 {
 		page.Limit = min(page.Limit, p.left)
 	}
-	page.MaxBytes = pageBytes
-	rows, more, err := p.store.log.Read(ctx, p.store.tx, page)
+	page.MaxBytes, page.Brief = pageBytes, p.brief
+	pack, err = p.store.log.Read(ctx, p.store.tx, page)
 	if err != nil {
-		return nil, err
+		return Pack{}, false, err
 	}
 	p.count++
 	p.size = min(longPage, 10*p.size)
-	if more && len(rows) < page.Limit { // large events: a database sends what was asked for, also what does not fit
-		p.size = 2 * len(rows)
+	if pack.More && pack.Count < page.Limit { // large events: a database sends what was asked for, also what does not fit
+		p.size = 2 * pack.Count
 	}
-	if len(rows) > 0 {
-		p.after = rows[len(rows)-1].Sequence
+	if pack.Count > 0 {
+		p.after = pack.Last
 	}
 	if p.left >= 0 {
-		p.left -= len(rows)
+		p.left -= pack.Count
 	}
-	p.ended = !more || p.left == 0 || p.after == p.upTo
-	if !p.ended && p.upTo == 0 {
+	more = pack.More && p.left != 0 && p.after != p.upTo
+	if more && p.upTo == 0 {
 		p.upTo, err = p.store.log.Head(ctx, p.store.tx, p.query.StreamID, time.Time{})
-		p.ended = p.upTo <= p.after
+		more = p.upTo > p.after && err == nil
 	}
-	return rows, err
+	return pack, more, err
 }

@@ -160,7 +160,7 @@ func (s *service) failedAgain(it item, p Parked, failure error) error {
 
 // parkedItem reads a parked event again.
 func (m *member) parkedItem(b *bucket, p Parked) (item, error) {
-	rows, _, err := m.log.Read(m.stop, nil, Page{StreamID: p.StreamID, After: p.Sequence - 1, UpTo: p.Sequence, Limit: 1})
+	rows, _, err := ReadRows(m.stop, m.log, nil, Page{StreamID: p.StreamID, After: p.Sequence - 1, UpTo: p.Sequence, Limit: 1})
 	if err != nil {
 		return item{}, err
 	}

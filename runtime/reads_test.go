@@ -26,7 +26,7 @@ func (r *reads) Tail(ctx context.Context, after evq.Position, limit int) (evq.Ta
 	return page, err
 }
 
-func (r *reads) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, bool, error) {
+func (r *reads) Read(ctx context.Context, tx evq.Tx, p evq.Page) (evq.Pack, error) {
 	r.others.Add(1)
 	return r.Backend.Read(ctx, tx, p)
 }

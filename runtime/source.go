@@ -113,7 +113,7 @@ func (s streamSource) page(ctx context.Context, after Position, limit int) (Tail
 	}
 	read := s.query.page(from.sequence, head, limit)
 	read.MaxBytes = TailBytes
-	rows, more, err := s.log.Read(ctx, nil, read)
+	rows, more, err := ReadRows(ctx, s.log, nil, read)
 	page := TailPage{Rows: rows, Next: after, More: more}
 	if len(rows) > 0 {
 		page.Next = placeOf(rows[len(rows)-1]).text()
@@ -134,7 +134,7 @@ func (s streamSource) verify(ctx context.Context, at Position) error {
 	if err != nil || p.sequence == 0 {
 		return err
 	}
-	rows, _, err := s.log.Read(ctx, nil, Page{StreamID: s.query.StreamID, After: p.sequence - 1, UpTo: p.sequence, Limit: 1})
+	rows, _, err := ReadRows(ctx, s.log, nil, Page{StreamID: s.query.StreamID, After: p.sequence - 1, UpTo: p.sequence, Limit: 1})
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func (u *subscription) readPages(ctx context.Context) error {
 	}
 	q := u.query
 	q.After, q.Limit = u.last, 0
-	pages, err := u.store.open(ctx, q, head)
+	pages, err := u.store.open(ctx, pages{query: q, upTo: head})
 	if err != nil {
 		return err
 	}

@@ -129,22 +129,29 @@ func (m *member) due() time.Time {
 // pageEvents is how many rows are read at a time.
 const pageEvents = 1_000
 
-// read returns the page behind a place. If it is not the last one, the next one is read meanwhile.
+// read returns the page behind a place. If it is not the last one, those after it are read meanwhile.
 func (m *member) read(after Position) (page TailPage, err error) {
 	if m.ahead != nil && m.aheadAfter == after {
-		page, err = m.ahead.take()
-		m.ahead = nil
+		page, m.ahead, err = m.ahead.take()
 	} else {
 		m.forgetAhead()
-		page, err = m.source.page(m.stop, after, pageEvents)
+		read := m.reading(after)
+		var more bool
+		if page, more, err = read(m.stop); more {
+			m.ahead = readAhead(m.stop, read)
+		}
 	}
-	if err == nil && page.More {
-		m.aheadAfter = page.Next
-		m.ahead = readAhead(m.stop, func(ctx context.Context) (TailPage, error) {
-			return m.source.page(ctx, page.Next, pageEvents)
-		})
-	}
+	m.aheadAfter = page.Next
 	return page, err
+}
+
+// reading reads page after page behind a place.
+func (m *member) reading(at Position) func(context.Context) (TailPage, bool, error) {
+	return func(ctx context.Context) (TailPage, bool, error) {
+		page, err := m.source.page(ctx, at, pageEvents)
+		at = page.Next
+		return page, page.More && err == nil, err
+	}
 }
 
 // forgetAhead ends the reading ahead, at once: the consumer has to go on elsewhere.

@@ -32,7 +32,7 @@ func Push[E, U evq.Event](ctx context.Context, v View[U], streamID, aggregateID 
 func Load[E, U evq.Event](ctx context.Context, v View[U], q evq.Query) iter.Seq2[evq.Recorded[E], error] {
 	q, err := only[E](v, q)
 	if err != nil {
-		return decoded(failed(err), decodeOne[E](v))
+		return failed[E](err)
 	}
 	return load(ctx, v, q, decodeOne[E](v))
 }
@@ -41,7 +41,7 @@ func Load[E, U evq.Event](ctx context.Context, v View[U], q evq.Query) iter.Seq2
 func Subscribe[E, U evq.Event](ctx context.Context, v View[U], q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[E], error] {
 	q, err := only[E](v, q)
 	if err = cmp.Or(err, v.err); err != nil {
-		return decoded(failed(err), decodeOne[E](v))
+		return failed[E](err)
 	}
 	return evq.SubscribeAs(ctx, v.store, q, decodeOne[E](v), fixed[E], opts...)
 }
@@ -86,7 +86,7 @@ func NotAnEvent[U evq.Event](e evq.Recorded[U]) error {
 // Decode reads e as the type E, whose events may also be stored as the old versions that the steps begin at. A major that
 // is none of these is ErrUnknownEvent: data is never read on trust.
 func Decode[E, U evq.Event](e evq.Recorded[evq.Raw], steps ...Step) (evq.Recorded[U], error) {
-	data, err := read[E](e, steps)
+	data, err := read[E](&e, steps)
 	var union U
 	if err == nil {
 		union = any(data).(U) // generated code passes a member of the union
@@ -115,8 +115,8 @@ func decodeOne[E, U evq.Event](v View[U]) func(evq.Recorded[evq.Raw]) (evq.Recor
 	read := codecIn[E](v).Read
 	return func(e evq.Recorded[evq.Raw]) (evq.Recorded[E], error) {
 		var data E
-		if isStoredAs[E](e) {
-			data, err := unmarshalEvent(e, read)
+		if isStoredAs[E](e.EventType, e.EventVersion) {
+			data, err := unmarshalEvent(&e, read)
 			return evq.WithData(e, data), err
 		}
 		union, err := v.decode(e)
@@ -127,10 +127,10 @@ func decodeOne[E, U evq.Event](v View[U]) func(evq.Recorded[evq.Raw]) (evq.Recor
 	}
 }
 
-// isStoredAs tells whether e is of E's stored type and major version.
-func isStoredAs[E evq.Event](e evq.Recorded[evq.Raw]) bool {
+// isStoredAs tells whether a stored type and version are E's, but for the minor version.
+func isStoredAs[E evq.Event](eventType, version string) bool {
 	var zero E
-	return e.EventType == zero.EventType() && (e.EventVersion == zero.EventVersion() || sameMajor(e.EventVersion, zero.EventVersion()))
+	return eventType == zero.EventType() && (version == zero.EventVersion() || sameMajor(version, zero.EventVersion()))
 }
 
 func sameMajor(a, b string) bool {
@@ -140,7 +140,7 @@ func sameMajor(a, b string) bool {
 }
 
 // unmarshalEvent reads the data of e as an E, or says that it is none. A nil read is encoding/json.
-func unmarshalEvent[E evq.Event](e evq.Recorded[evq.Raw], read func(*codec.Decoder) E) (E, error) {
+func unmarshalEvent[E evq.Event](e *evq.Recorded[evq.Raw], read func(*codec.Decoder) E) (E, error) {
 	if read != nil {
 		if data, ok := plain(e.Data, read); ok {
 			return data, nil
@@ -148,7 +148,7 @@ func unmarshalEvent[E evq.Event](e evq.Recorded[evq.Raw], read func(*codec.Decod
 	}
 	data, err := unmarshal[E](e.Data)
 	if err != nil {
-		return data, evq.EventError(evq.ErrDecode, e, fmt.Sprintf("data is not a %s", reflect.TypeFor[E]()), err)
+		return data, evq.EventError(evq.ErrDecode, *e, fmt.Sprintf("data is not a %s", reflect.TypeFor[E]()), err)
 	}
 	return data, nil
 }

@@ -77,29 +77,29 @@ func empty[Old evq.Event]() evq.Event {
 }
 
 func readOld[Old evq.Event](e evq.Recorded[evq.Raw], by Reader[Old]) (any, bool, error) {
-	if !isStoredAs[Old](e) {
+	if !isStoredAs[Old](e.EventType, e.EventVersion) {
 		return nil, false, nil
 	}
-	data, err := unmarshalEvent(e, by)
+	data, err := unmarshalEvent(&e, by)
 	return data, true, err
 }
 
 // read reads e in the version that it is stored in, and takes the steps from there to E.
-func read[E evq.Event](e evq.Recorded[evq.Raw], steps []Step) (E, error) {
-	if isStoredAs[E](e) {
+func read[E evq.Event](e *evq.Recorded[evq.Raw], steps []Step) (E, error) {
+	if isStoredAs[E](e.EventType, e.EventVersion) {
 		return unmarshalEvent(e, readerOf[E](steps))
 	}
 	var none E
 	for _, first := range steps {
-		data, mine, err := first.read(e)
+		data, mine, err := first.read(*e)
 		if err != nil {
 			return none, err
 		}
 		if mine {
-			return climb[E](e, data, steps)
+			return climb[E](*e, data, steps)
 		}
 	}
-	return none, notRead(e, append([]Step{Upcast[E, E](nil)}, steps...))
+	return none, notRead(*e, append([]Step{Upcast[E, E](nil)}, steps...))
 }
 
 // climb takes one step after the other until data is an E.

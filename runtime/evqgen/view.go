@@ -127,11 +127,14 @@ func (v View[U]) Load(ctx context.Context, q evq.Query) iter.Seq2[evq.Recorded[U
 // load reads what q selects. Where an Upcast may need them, all facts are read, and those that q does without are taken
 // off afterwards.
 func load[T any, U evq.Event](ctx context.Context, v View[U], q evq.Query, decode func(evq.Recorded[evq.Raw]) (evq.Recorded[T], error)) iter.Seq2[evq.Recorded[T], error] {
+	if v.err != nil {
+		return failed[T](v.err)
+	}
 	if !q.DataOnly || !v.factual {
-		return decoded(v.raw(v.store.Load(ctx, q)), decode)
+		return evq.LoadAs(ctx, v.store, q, decode)
 	}
 	q.DataOnly = false
-	whole := decoded(v.raw(v.store.Load(ctx, q)), decode)
+	whole := evq.LoadAs(ctx, v.store, q, decode)
 	return func(yield func(evq.Recorded[T], error) bool) {
 		for e, err := range whole {
 			if !yield(bare(e), err) {
@@ -149,7 +152,7 @@ func bare[T any](e evq.Recorded[T]) evq.Recorded[T] {
 // Subscribe reads events of all the package's types and waits for more.
 func (v View[U]) Subscribe(ctx context.Context, q evq.Query, opts ...evq.SubscribeOption) iter.Seq2[evq.Recorded[U], error] {
 	if v.err != nil {
-		return decoded(failed(v.err), v.decode)
+		return failed[U](v.err)
 	}
 	return evq.SubscribeAs(ctx, v.store, v.narrow(q), v.decode, fixed[U], opts...)
 }
@@ -181,32 +184,7 @@ func (v View[U]) narrow(q evq.Query) evq.Query {
 	return q
 }
 
-// raw is seq, or the view's own error in its place.
-func (v View[U]) raw(seq iter.Seq2[evq.Recorded[evq.Raw], error]) iter.Seq2[evq.Recorded[evq.Raw], error] {
-	if v.err != nil {
-		return failed(v.err)
-	}
-	return seq
-}
-
-func failed(err error) iter.Seq2[evq.Recorded[evq.Raw], error] {
-	return func(yield func(evq.Recorded[evq.Raw], error) bool) { yield(evq.Recorded[evq.Raw]{}, err) }
-}
-
-// decoded turns a raw sequence into a typed one. Errors keep their places.
-func decoded[T any](seq iter.Seq2[evq.Recorded[evq.Raw], error], decode func(evq.Recorded[evq.Raw]) (evq.Recorded[T], error)) iter.Seq2[evq.Recorded[T], error] {
-	return func(yield func(evq.Recorded[T], error) bool) {
-		for e, err := range seq {
-			var typed evq.Recorded[T]
-			if err == nil {
-				typed, err = decode(e)
-			} else {
-				var none T
-				typed = evq.WithData(e, none)
-			}
-			if !yield(typed, err) {
-				return
-			}
-		}
-	}
+// failed is a sequence that gives nothing but an error.
+func failed[T any](err error) iter.Seq2[evq.Recorded[T], error] {
+	return func(yield func(evq.Recorded[T], error) bool) { yield(evq.Recorded[T]{}, err) }
 }

@@ -10,11 +10,11 @@ import (
 )
 
 // Read returns one page of a stream.
-func (l *Log) Read(ctx context.Context, foreign evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
+func (l *Log) Read(ctx context.Context, foreign evq.Tx, p evq.Page) (pack evq.Pack, err error) {
 	err = l.read(ctx, foreign, p.StreamID, func(stream []evq.Row) {
-		rows, more = page(stream, p)
+		pack = evq.Packed(page(stream, p))
 	})
-	return rows, more, err
+	return pack, err
 }
 
 func page(stream []evq.Row, p evq.Page) (rows []evq.Row, more bool) {

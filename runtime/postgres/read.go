@@ -12,17 +12,37 @@ import (
 	"github.com/evq-go/evq/runtime/internal/dialect"
 )
 
-// Read returns one page of a stream.
-func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
+// Read reads one page of a stream.
+func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) (pack evq.Pack, err error) {
 	err = b.query(ctx, tx, func(db dialect.Querier) (err error) {
 		narrow := narrowed(p)
-		rows, more, err = b.page(ctx, db, narrow)
-		if err == nil && !more && narrow.UpTo != p.UpTo { // somebody removed events from the stream
-			rows, more, err = b.page(ctx, db, p)
+		pack, err = b.page(ctx, db, narrow)
+		if err == nil && !pack.More && narrow.UpTo != p.UpTo { // somebody removed events from the stream
+			pack, err = b.page(ctx, db, p)
 		}
 		return err
 	})
-	return rows, more, err
+	if rows := pack.Rows; err == nil {
+		pack.Rows = func(ctx context.Context, room []evq.Row) (made []evq.Row, err error) {
+			made, err = rows(ctx, room)
+			if errors.Is(err, errStrange) {
+				p.UpTo, p.Limit, p.MaxBytes = pack.Last, pack.Count, 0 // as many bytes as were read already
+				made, err = b.byRows(ctx, tx, p)
+			}
+			return made, err
+		}
+	}
+	return pack, err
+}
+
+// byRows reads a page value by value.
+func (b *backend) byRows(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, err error) {
+	err = b.query(ctx, tx, func(db dialect.Querier) error {
+		query, args := b.pageQuery(p, "read_columns")
+		rows, _, err = dialect.ReadPage(ctx, db, query, args, p, scanRow)
+		return err
+	})
+	return rows, err
 }
 
 // narrowed is a page that ends where its last event must be, because a stream has no gaps. Without that end the server,
@@ -33,16 +53,6 @@ func narrowed(p evq.Page) evq.Page {
 		p.UpTo = min(p.UpTo, p.After+int64(p.Limit))
 	}
 	return p
-}
-
-func (b *backend) page(ctx context.Context, db dialect.Querier, p evq.Page) (rows []evq.Row, more bool, err error) {
-	query, args := b.packQuery(p)
-	rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanPacked(p))
-	if errors.Is(err, errStrange) {
-		query, args = b.pageQuery(p, "read_columns")
-		rows, more, err = dialect.ReadPage(ctx, db, query, args, p, scanRow)
-	}
-	return rows, more, err
 }
 
 // pageQuery is the statement of a page with the columns of a file.
@@ -56,41 +66,6 @@ func (b *backend) packQuery(p evq.Page) (query string, args []any) {
 		return b.pageQuery(p, "pack_data_columns")
 	}
 	return b.pageQuery(p, "pack_columns")
-}
-
-// errStrange says that a packed event is not as evq writes it.
-var errStrange = errors.New("not as evq writes it")
-
-// scanPacked reads the rows of a page in the columns of packQuery. The driver makes each text for us alone: the data stays
-// where it is.
-func scanPacked(p evq.Page) func(*sql.Rows) (evq.Row, error) {
-	values := 9
-	if p.DataOnly {
-		values = 3
-	}
-	u := dialect.NewUnpacker(jsonSeparator)
-	var sequence int64
-	var packed string
-	columns := []any{&sequence, &packed}
-	return func(rows *sql.Rows) (evq.Row, error) {
-		if err := rows.Scan(columns...); err != nil {
-			return evq.Row{}, err
-		}
-		row := evq.Row{StreamID: p.StreamID, Sequence: sequence}
-		u.Unpack(packed, values)
-		if p.DataOnly {
-			u.Type(&row)
-		} else {
-			row.CreatedAt = u.Since2000()
-			row.Position = evq.Position(form + u.Text() + "." + u.Text())
-			u.Event(&row)
-		}
-		row.Data = dialect.BytesOf(u.Text())
-		if u.Failed() {
-			return row, errStrange
-		}
-		return row, nil
-	}
 }
 
 // Head returns the stream's last sequence, or with a before the last one that was recorded earlier.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
-	"strings"
 
 	evq "github.com/evq-go/evq/runtime"
 	"github.com/evq-go/evq/runtime/internal/dialect"
@@ -75,8 +74,8 @@ func (p *tailPage) readPacked(rows *sql.Rows) error {
 			return err
 		}
 		u.Unpack(text, values)
-		row := evq.Row{StreamID: strings.Clone(u.Text()), Sequence: u.Number(), CreatedAt: u.Since2000()}
-		row.Position = evq.Position(form + u.Text() + "." + u.Text())
+		row := evq.Row{StreamID: u.Stream(), Sequence: u.Number(), CreatedAt: u.Since2000()}
+		row.Position = u.Position(form, 2)
 		u.Event(&row)
 		row.Data = dialect.BytesOf(u.Text())
 		if u.Failed() {

@@ -30,12 +30,12 @@ func (b intercepted) Settle(ctx context.Context, batch evq.Batch) (rows []evq.Ro
 	return rows, landed, err
 }
 
-func (b intercepted) Read(ctx context.Context, tx evq.Tx, p evq.Page) (rows []evq.Row, more bool, err error) {
+func (b intercepted) Read(ctx context.Context, tx evq.Tx, p evq.Page) (pack evq.Pack, err error) {
 	err = b.around(ctx, "Read", func(ctx context.Context) (err error) {
-		rows, more, err = b.Backend.Read(ctx, bare(tx), p)
+		pack, err = b.Backend.Read(ctx, bare(tx), p)
 		return err
 	})
-	return rows, more, err
+	return pack, err
 }
 
 func (b intercepted) Head(ctx context.Context, tx evq.Tx, streamID string, before time.Time) (head int64, err error) {

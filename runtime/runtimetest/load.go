@@ -21,6 +21,7 @@ var loadRules = []rule{
 	{"data only, an error about an event comes in its place", dataOnlyErrors},
 	{"data only, an Upcast has the facts that it takes", dataOnlyUpcasts},
 	{"what is no load takes no DataOnly", dataOnlyRefused},
+	{"events that are kept stay as they are while the load goes on", loadKept},
 	{"a load that fits into two pages reads nothing else", aheadOfFew},
 	{"the next page is read while the loop has a page", aheadWhileInLoop},
 	{"in a transaction no page is read ahead", aheadInTx},

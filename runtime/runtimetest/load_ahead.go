@@ -3,6 +3,8 @@ package runtimetest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"sync/atomic"
 
@@ -55,6 +57,35 @@ func aheadOfFew(s *scene) {
 		}
 		if calls := line.seen()[before:]; !slices.Equal(calls, c.want) {
 			s.Errorf("load %d made the calls %v, want %v", i, calls, c.want)
+		}
+	}
+}
+
+// loadKept keeps all events, raw and read by somebody, and looks at them again when the memory of their pages may have
+// been used for others.
+func loadKept(s *scene) {
+	store := s.store()
+	q := s.many(store)
+	shown := func(e evq.Recorded[evq.Raw]) (evq.Recorded[string], error) {
+		return evq.WithData(e, fmt.Sprintf("%+v", e)), nil
+	}
+	var kept []evq.Recorded[evq.Raw]
+	var before []string
+	for e, err := range store.Load(s.ctx, q) {
+		s.ok(err)
+		kept, before = append(kept, e), append(before, fmt.Sprintf("%+v", e))
+	}
+	read, err := evq.Collect(evq.LoadAs(s.ctx, store, q, shown))
+	s.ok(err)
+	if len(kept) != manyEvents || len(read) != manyEvents {
+		s.Fatalf("%d and %d events", len(kept), len(read))
+	}
+	for i, e := range kept {
+		if now := fmt.Sprintf("%+v", e); now != before[i] || read[i].Data != before[i] {
+			s.Fatalf("an event became\n%s\nit was\n%s\nand was read as\n%s", now, before[i], read[i].Data)
+		}
+		if e.Data = evq.Raw(read[i].Data); !reflect.DeepEqual(evq.WithData(e, read[i].Data), read[i]) {
+			s.Fatalf("the facts of an event are\n%+v\nor\n%+v", e, read[i])
 		}
 	}
 }
@@ -163,13 +194,13 @@ type failingRead struct {
 	rows atomic.Int64
 }
 
-func (b *failingRead) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, bool, error) {
+func (b *failingRead) Read(ctx context.Context, tx evq.Tx, p evq.Page) (evq.Pack, error) {
 	if b.left.Add(-1) == -1 {
-		return nil, false, errDown
+		return evq.Pack{}, errDown
 	}
-	rows, more, err := b.Backend.Read(ctx, tx, p)
-	b.rows.Add(int64(len(rows)))
-	return rows, more, err
+	pack, err := b.Backend.Read(ctx, tx, p)
+	b.rows.Add(int64(pack.Count))
+	return pack, err
 }
 
 func aheadFails(s *scene) {

@@ -44,7 +44,7 @@ func pageTellsMore(s *scene) {
 		{evq.Page{Limit: 100, MaxBytes: 11, After: 4}, []int64{5, 6}, true},
 	} {
 		c.page.StreamID = "a"
-		rows, more, err := log.Read(s.ctx, nil, c.page)
+		rows, more, err := evq.ReadRows(s.ctx, log, nil, c.page)
 		s.ok(err)
 		var got []int64
 		for _, row := range rows {

@@ -36,6 +36,7 @@ type backend struct {
 	wal      *checkpointer // nil: the caller's business
 	refusals refusals
 	heads    heads
+	lastPage atomic.Pointer[aroundPage]
 	waiting  []any // memory for a recorder's; the turn guards it
 	fault    error // what is wrong with New's arguments, told at first use
 

@@ -108,7 +108,7 @@ func TestEveryErrorIsOneOfItsContextOnceThatIsDone(t *testing.T) {
 		}
 	}
 	b := openTest(t, temporary(t))
-	_, _, read := b.Read(ctx, nil, evq.Page{StreamID: "s", Limit: 1})
+	_, _, read := evq.ReadRows(ctx, b, nil, evq.Page{StreamID: "s", Limit: 1})
 	_, push := b.Push(ctx, nil, batchOf("s"))
 	_, begin := b.Begin(ctx)
 	_, end := b.End(ctx)

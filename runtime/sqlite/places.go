@@ -27,7 +27,7 @@ func (b *backend) Meet(a, other evq.Position) (evq.Position, error) {
 
 // Cut returns the place behind the row.
 func (b *backend) Cut(after, next evq.Position, last evq.Row) (evq.Position, error) {
-	if _, _, err := parsePlaces(after, next); err != nil {
+	if err := b.checkPage(after, next); err != nil {
 		return "", err
 	}
 	p, err := behind(last)
@@ -38,6 +38,21 @@ func (b *backend) Cut(after, next evq.Position, last evq.Row) (evq.Position, err
 		return "", err
 	}
 	return p.text(), nil
+}
+
+// aroundPage are the places around a page of the tail.
+type aroundPage struct{ after, next evq.Position }
+
+// checkPage refuses places of others. It remembers the last ones: a reader cuts a page behind event after event.
+func (b *backend) checkPage(after, next evq.Position) error {
+	if last := b.lastPage.Load(); last != nil && last.after == after && last.next == next {
+		return nil
+	}
+	_, _, err := parsePlaces(after, next)
+	if err == nil {
+		b.lastPage.Store(&aroundPage{after, next})
+	}
+	return err
 }
 
 // Distance counts positions. Those of transactions that were rolled back are given out again.

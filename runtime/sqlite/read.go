@@ -20,28 +20,28 @@ func (b *backend) querier(tx evq.Tx) dialect.Querier {
 }
 
 // Read returns one page of a stream.
-func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) ([]evq.Row, bool, error) {
+func (b *backend) Read(ctx context.Context, tx evq.Tx, p evq.Page) (evq.Pack, error) {
 	db := b.querier(tx)
 	if err := b.check(ctx, db); err != nil {
-		return nil, false, err
+		return evq.Pack{}, err
 	}
-	rows, more, err := b.page(ctx, db, p)
-	return rows, more, translate(ctx, err)
+	pack, err := b.page(ctx, db, p)
+	return pack, translate(ctx, err)
 }
 
 // page reads a pack, or where that is not worth it or cannot be, row by row.
-func (b *backend) page(ctx context.Context, db dialect.Querier, p evq.Page) ([]evq.Row, bool, error) {
+func (b *backend) page(ctx context.Context, db dialect.Querier, p evq.Page) (evq.Pack, error) {
 	if p.Limit > fewRows {
 		p.Limit = min(p.Limit, packRows)
-		rows, ok, err := b.packed(ctx, db, p)
-		if err != nil {
-			return nil, false, err
-		}
-		if ok {
-			rows, more := dialect.Within(p, rows)
-			return rows, more, nil
+		if pack, ok, err := b.packed(ctx, db, p); ok || err != nil {
+			return pack, err
 		}
 	}
+	rows, more, err := b.byRows(ctx, db, p)
+	return evq.Packed(rows, more), err
+}
+
+func (b *backend) byRows(ctx context.Context, db dialect.Querier, p evq.Page) (rows []evq.Row, more bool, err error) {
 	query, args := b.pageQuery(p, "read_columns")
 	return dialect.ReadPage(ctx, db, query, args, p, scanRow)
 }

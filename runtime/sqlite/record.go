@@ -141,11 +141,11 @@ func (r *recorder) holds(c *evq.Condition) (actual int64, ok bool, err error) {
 	page := evq.Page{
 		StreamID: r.stream, AggregateID: c.Query.AggregateID, EventTypes: c.Query.EventTypes, After: c.Sequence, Limit: 1,
 	}
-	rows, _, err := r.page(r.ctx, r.db, page)
-	if err != nil || len(rows) == 0 {
+	found, err := r.page(r.ctx, r.db, page)
+	if err != nil || found.Count == 0 {
 		return 0, true, err
 	}
-	return rows[0].Sequence, false, nil
+	return found.Last, false, nil
 }
 
 func (r *recorder) exec(statement string, args ...any) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,8 +90,11 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 	}
 	page := evq.TailPage{Next: after, More: true}
 	for bytes := 0; page.More && len(page.Rows) < limit && bytes < evq.TailBytes; {
+		if len(page.Rows) > 0 {
+			page.Rows = slices.Grow(page.Rows, limit+1-len(page.Rows))
+		}
 		var rows []evq.Row
-		rows, page.More, err = b.tailPart(ctx, from, limit-len(page.Rows), evq.TailBytes-bytes)
+		rows, page.More, err = b.tailPart(ctx, from, page.Rows[len(page.Rows):], limit-len(page.Rows), evq.TailBytes-bytes)
 		if err != nil {
 			return evq.TailPage{Next: after}, translate(ctx, err)
 		}
@@ -100,17 +104,25 @@ func (b *backend) Tail(ctx context.Context, after evq.Position, limit int) (evq.
 		if from, err = behind(rows[len(rows)-1]); err != nil {
 			return evq.TailPage{Next: after}, err
 		}
-		page.Rows, page.Next, bytes = append(page.Rows, rows...), from.text(), bytes+sizeOf(rows)
+		page.Rows, page.Next, bytes = joined(page.Rows, rows), from.text(), bytes+sizeOf(rows)
 	}
 	return page, nil
 }
 
-// tailPart reads behind a place: a pack, or up to limit rows if that cannot be. more tells that it was cut, so that there
-// may be more.
-func (b *backend) tailPart(ctx context.Context, from place, limit, bytes int) (rows []evq.Row, more bool, err error) {
+// joined are rows with those behind them. The first ones are not copied.
+func joined(rows, more []evq.Row) []evq.Row {
+	if len(rows) == 0 {
+		return more
+	}
+	return append(rows, more...)
+}
+
+// tailPart reads behind a place: a pack, for whose rows there may be room, or up to limit rows if that cannot be. more tells
+// that it was cut, so that there may be more.
+func (b *backend) tailPart(ctx context.Context, from place, room []evq.Row, limit, bytes int) (rows []evq.Row, more bool, err error) {
 	most := min(limit, packRows)
 	// The event at the place is read too, before the others.
-	rows, ok, err := b.tailPack(ctx, from, most+1)
+	rows, ok, err := b.tailPack(ctx, from, room, most+1)
 	if err == nil && !ok {
 		most = limit
 		rows, err = b.tailRows(ctx, from, most+1, bytes)
@@ -131,13 +143,14 @@ func (b *backend) tailPart(ctx context.Context, from place, limit, bytes int) (r
 }
 
 // tailPack reads a part as one text, if that can be, see packed.
-func (b *backend) tailPack(ctx context.Context, from place, limit int) (rows []evq.Row, ok bool, err error) {
-	var n int
+func (b *backend) tailPack(ctx context.Context, from place, room []evq.Row, limit int) (rows []evq.Row, ok bool, err error) {
+	var all, n int
 	var text sql.NullString
-	if err := b.reader.QueryRowContext(ctx, b.tailPacked, from.position, limit).Scan(&n, &text); err != nil || n == 0 {
-		return nil, err == nil, err
+	err = b.reader.QueryRowContext(ctx, b.tailPacked, from.position, limit).Scan(&all, &n, &text)
+	if err != nil || all == 0 || n < all {
+		return nil, err == nil && all == 0, err
 	}
-	rows, ok = unpackAll(text.String, n)
+	rows, ok = unpackAll(room, text.String, n)
 	return rows, ok, nil
 }
 

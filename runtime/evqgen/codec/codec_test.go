@@ -20,8 +20,8 @@ func TestAStringKeepsNoMoreThanAShareOfItsTextAlive(t *testing.T) {
 	String(&d, &long)
 	d.Element()
 	String(&d, &escaped)
-	if short != "short" || len(long) != 4000 || escaped != "a<b" || d.text.Cap() > shared {
-		t.Errorf("%q, %d bytes, %q, in a share of %d", short, len(long), escaped, d.text.Cap())
+	if short != "short" || len(long) != 4000 || escaped != "a<b" || cap(d.free) > shared {
+		t.Errorf("%q, %d bytes, %q, in a share of %d", short, len(long), escaped, cap(d.free))
 	}
 	if more := d.Element(); more || !d.End() {
 		t.Error("not read to the end")

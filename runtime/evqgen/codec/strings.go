@@ -1,6 +1,10 @@
 package codec
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+	"unsafe"
+)
 
 // plainEscapes reports whether all escapes in a text are sound, and none is of half a character.
 func plainEscapes(text []byte) bool {
@@ -74,38 +78,40 @@ func (d *Decoder) keep(text []byte) string {
 	if len(text) > shared/2 {
 		return string(text)
 	}
-	start := d.room(len(text))
-	d.text.Write(text)
-	return d.text.String()[start:]
+	return d.own(append(d.room(len(text)), text...))
 }
 
-// room makes room for n more bytes of strings, and returns where they begin.
-func (d *Decoder) room(n int) int {
-	if d.text.Cap()-d.text.Len() < n {
-		d.text.Reset()
-		d.text.Grow(min(max(n, shared), n+len(d.data)-d.at))
+// room makes room for a string of up to n bytes, and returns it empty.
+func (d *Decoder) room(n int) []byte {
+	if len(d.free) < n {
+		d.free = make([]byte, min(max(n, shared), n+len(d.data)-d.at))
 	}
-	return d.text.Len()
+	return d.free[:0]
+}
+
+// own returns what was written into the room as a string. Nobody writes there any more.
+func (d *Decoder) own(text []byte) string {
+	d.free = d.free[len(text):]
+	return unsafe.String(unsafe.SliceData(text), len(text))
 }
 
 // unescape is keep for a text with escapes, all of which must be plain.
 func (d *Decoder) unescape(text []byte) string {
-	start := d.room(len(text)) // an escape is longer than what it stands for
+	out := d.room(len(text)) // an escape is longer than what it stands for
 	for {
 		i := bytes.IndexByte(text, '\\')
 		if i < 0 {
-			d.text.Write(text)
-			return d.text.String()[start:]
+			return d.own(append(out, text...))
 		}
-		d.text.Write(text[:i])
+		out = append(out, text[:i]...)
 		c := text[i+1]
 		text = text[i+2:]
 		if c == 'u' {
 			r, _ := hex4(text)
-			d.text.WriteRune(r)
+			out = utf8.AppendRune(out, r)
 			text = text[4:]
 		} else {
-			d.text.WriteByte(unescaped(c))
+			out = append(out, unescaped(c))
 		}
 	}
 }

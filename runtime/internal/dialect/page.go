@@ -74,12 +74,6 @@ func distinct(names []string) iter.Seq[string] {
 	}
 }
 
-// A page of more rows than a short one is most likely full: there is room for a long one at once.
-const (
-	shortPage = 64
-	longPage  = 4_000
-)
-
 // ReadPage runs a page's query and scans its rows up to the page's limits. It closes the rows.
 func ReadPage(ctx context.Context, db Querier, query string, args []any, p evq.Page, scan func(*sql.Rows) (evq.Row, error)) (page []evq.Row, more bool, err error) {
 	rows, err := db.QueryContext(ctx, query, args...)
@@ -93,24 +87,10 @@ func ReadPage(ctx context.Context, db Querier, query string, args []any, p evq.P
 		if err != nil {
 			return nil, false, fmt.Errorf("scan an event: %w", err)
 		}
-		if len(page) == shortPage {
-			page = slices.Grow(page, max(0, min(p.Limit, longPage)-shortPage))
-		}
 		page = append(page, row)
 		if bytes += len(row.Data); bytes >= p.MaxBytes && p.MaxBytes > 0 {
 			return page, true, nil
 		}
 	}
 	return page, len(page) == p.Limit, rows.Err()
-}
-
-// Within cuts what was read for a page at its MaxBytes, as ReadPage does.
-func Within(p evq.Page, rows []evq.Row) (page []evq.Row, more bool) {
-	bytes := 0
-	for i, row := range rows {
-		if bytes += len(row.Data); bytes >= p.MaxBytes && p.MaxBytes > 0 {
-			return rows[:i+1], true
-		}
-	}
-	return rows, len(rows) == p.Limit
 }

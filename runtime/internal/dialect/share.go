@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"strings"
+	"unsafe"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -26,26 +27,51 @@ func (n *Names) Own(text string) string {
 	return own
 }
 
-// Slab copies the data of events into few pieces of memory. Who keeps one event's data keeps its neighbours' in memory,
-// up to slabSize; larger data is a piece of its own.
-type Slab struct{ free []byte }
+// Slab copies what stays of events into few pieces of memory. Who keeps one copy keeps its neighbours in memory, up to the
+// size of a piece; what is larger than an eighth of it is a piece of its own.
+type Slab struct {
+	piece int
+	free  []byte
+}
 
+// The sizes of pieces, for data and for what is small.
 const (
-	slabSize = 8 << 10
-	slabItem = slabSize / 8 // larger data would waste too much of what is left
+	DataSlab  = 8 << 10
+	SmallSlab = 512
 )
+
+// NewSlab returns a Slab with pieces of a size.
+func NewSlab(piece int) Slab { return Slab{piece: piece} }
 
 // Own returns a copy of text. Appending to it does not touch the neighbours.
 func (s *Slab) Own(text string) evq.Raw {
-	n := len(text)
-	if n > slabItem {
-		return evq.Raw(text)
+	own := s.room(len(text))
+	copy(own, text)
+	return own
+}
+
+// Text returns a copy of parts that are joined.
+func (s *Slab) Text(parts ...string) string {
+	n := 0
+	for _, part := range parts {
+		n += len(part)
+	}
+	own := s.room(n)
+	at := 0
+	for _, part := range parts {
+		at += copy(own[at:], part)
+	}
+	return unsafe.String(unsafe.SliceData(own), n)
+}
+
+func (s *Slab) room(n int) []byte {
+	if n > s.piece/8 {
+		return make([]byte, n)
 	}
 	if n > len(s.free) {
-		s.free = make([]byte, slabSize)
+		s.free = make([]byte, s.piece)
 	}
 	own := s.free[:n:n]
 	s.free = s.free[n:]
-	copy(own, text)
 	return own
 }

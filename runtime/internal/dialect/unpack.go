@@ -17,11 +17,16 @@ type Unpacker struct {
 	rest      string
 	failed    bool // something is not as evq writes it
 	names     Names
-	aggregate string // of the event before: often it is the same
+	small     Slab
+
+	// Of the event before: often they are the same, and comparing is cheaper than looking where they end.
+	stream, eventType, version, aggregate string
 }
 
 // NewUnpacker returns an Unpacker for the events of a page.
-func NewUnpacker(separator byte) *Unpacker { return &Unpacker{separator: separator} }
+func NewUnpacker(separator byte) *Unpacker {
+	return &Unpacker{separator: separator, small: NewSlab(SmallSlab)}
+}
 
 // Unpack goes on with a text of so many values. It fails if one of them holds the separator: then there are too many.
 func (u *Unpacker) Unpack(text string, values int) {
@@ -43,8 +48,43 @@ func (u *Unpacker) Text() string {
 	return value
 }
 
+// Position reads the numbers that a position has behind its form.
+func (u *Unpacker) Position(form string, numbers int) evq.Position {
+	if numbers == 1 {
+		return evq.Position(u.small.Text(form, u.Text()))
+	}
+	return evq.Position(u.small.Text(form, u.Text(), ".", u.Text()))
+}
+
+// again passes over a value if it is this one.
+func (u *Unpacker) again(value string) bool {
+	n := len(value)
+	if len(u.rest) <= n || u.rest[n] != u.separator || u.rest[:n] != value {
+		return false
+	}
+	u.rest = u.rest[n+1:]
+	return true
+}
+
 // Number reads a number.
 func (u *Unpacker) Number() int64 {
+	n := int64(0)
+	for i := 0; i < len(u.rest) && i < 18; i++ {
+		digit := u.rest[i] - '0'
+		if digit <= 9 {
+			n = 10*n + int64(digit)
+			continue
+		}
+		if i > 0 && u.rest[i] == u.separator {
+			u.rest = u.rest[i+1:]
+			return n
+		}
+		break
+	}
+	return u.anyNumber()
+}
+
+func (u *Unpacker) anyNumber() int64 {
 	n, err := strconv.ParseInt(u.Text(), 10, 64)
 	u.failed = u.failed || err != nil
 	return n
@@ -60,6 +100,14 @@ func (u *Unpacker) Since2000() time.Time {
 	return time.UnixMicro(micros + year2000).UTC()
 }
 
+// Stream reads the name of a stream.
+func (u *Unpacker) Stream() string {
+	if !u.again(u.stream) {
+		u.stream = u.small.Text(u.Text())
+	}
+	return u.stream
+}
+
 // Event reads an event id, a type, a version, an aggregate and metadata. Only the metadata, which does not stay, holds on
 // to the text.
 func (u *Unpacker) Event(row *evq.Row) {
@@ -67,8 +115,8 @@ func (u *Unpacker) Event(row *evq.Row) {
 	u.failed = u.failed || err != nil
 	row.EventID = id
 	u.Type(row)
-	if aggregate := u.Text(); aggregate != u.aggregate {
-		u.aggregate = strings.Clone(aggregate)
+	if !u.again(u.aggregate) {
+		u.aggregate = u.small.Text(u.Text())
 	}
 	row.AggregateID = u.aggregate
 	row.Metadata = BytesOf(u.Text())
@@ -76,8 +124,13 @@ func (u *Unpacker) Event(row *evq.Row) {
 
 // Type reads a type and a version.
 func (u *Unpacker) Type(row *evq.Row) {
-	row.EventType = u.names.Own(u.Text())
-	row.EventVersion = u.names.Own(u.Text())
+	if !u.again(u.eventType) {
+		u.eventType = u.names.Own(u.Text())
+	}
+	if !u.again(u.version) {
+		u.version = u.names.Own(u.Text())
+	}
+	row.EventType, row.EventVersion = u.eventType, u.version
 }
 
 // BytesOf takes over the bytes of a string that the driver has just made and that nobody else knows.
