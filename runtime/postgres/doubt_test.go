@@ -220,6 +220,43 @@ func TestABatchThatHasLandedIsInDoubtAndNotRecordedAgain(t *testing.T) {
 	}
 }
 
+// The server may never answer; who closes the store must get away all the same.
+func TestAPushThatIsWaitedForEndsWithTheStoresContext(t *testing.T) {
+	for name, open := range map[string]func(t *testing.T, dsn string) *backend{
+		"opened": func(t *testing.T, dsn string) *backend { return openTest(t, dsn) },
+		"lib/pq": func(t *testing.T, dsn string) *backend {
+			return newTest(t, "postgres", parameter(t, dsn, "binary_parameters", "yes"))
+		},
+		"pgx": func(t *testing.T, dsn string) *backend { return newTest(t, "pgx", dsn) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := pgserver.NewDatabase(t)
+			b := open(t, dsn)
+			defer b.Close()
+			other := sqlx.MustConnect("postgres", dsn)
+			defer other.Close()
+			lock := other.MustBegin()
+			defer lock.Rollback()
+			lock.MustExec("LOCK TABLE events IN SHARE MODE") // no push ends before it does
+			ctx, cancel := context.WithCancel(t.Context())
+			answer := make(chan error, 1)
+			go func() {
+				_, err := b.Push(ctx, nil, evq.Batch{ID: uuid.Must(uuid.NewV7()), Pushes: plainBatch(0, 1, 1)})
+				answer <- err
+			}()
+			for waiting := 0; waiting == 0; {
+				if err := other.Get(&waiting, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			cancel()
+			if err := <-answer; !errors.Is(err, context.Canceled) {
+				t.Errorf("the push: %v", err)
+			}
+		})
+	}
+}
+
 func TestATransactionWhoseCommitLostItsAnswerIsInDoubt(t *testing.T) {
 	for driver, commit := range map[string]string{"postgres": "COMMIT", "pgx": "commit"} {
 		t.Run(driver, func(t *testing.T) {

@@ -108,7 +108,9 @@ func (b *backend) commitAtOnce(ctx context.Context, args []any, c request) ([]ev
 		return nil, translate(ctx, err)
 	}
 	defer conn.Close()
-	results, err := b.call(ctx, conn, args, c)
+	calling, done := b.lines.patient(ctx)
+	defer done()
+	results, err := b.call(calling, conn, args, c)
 	return results, doubt(ctx, err)
 }
 
