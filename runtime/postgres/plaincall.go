@@ -19,6 +19,7 @@ type plainCall struct {
 
 func newPlainCall(pushes []evq.Push) *plainCall {
 	p := &plainCall{pushes: pushes, data: joined{separator: jsonSeparator}, metadata: joined{separator: jsonSeparator}}
+	p.grow()
 	stream, rank := int64(0), int64(0)
 	for i := range pushes {
 		push := &pushes[i]
@@ -41,6 +42,20 @@ func newPlainCall(pushes []evq.Push) *plainCall {
 	return p
 }
 
+// grow makes room for what is long.
+func (p *plainCall) grow() {
+	events, data, metadata := 0, 0, 0
+	for i := range p.pushes {
+		for n := range p.pushes[i].Events {
+			e := &p.pushes[i].Events[n]
+			events, data, metadata = events+1, data+len(e.Data)+1, metadata+len(e.Metadata)+1
+		}
+	}
+	p.data.text.Grow(data)
+	p.metadata.text.Grow(metadata)
+	p.id.grow(events * len("00000000000000000000000000000000,"))
+}
+
 // startsStream tells whether push i is the first of its stream.
 func startsStream(pushes []evq.Push, i int) bool {
 	return i == 0 || pushes[i].StreamID != pushes[i-1].StreamID
@@ -50,7 +65,7 @@ func (p *plainCall) statement() string { return "push_plain" }
 
 func (p *plainCall) args() []any {
 	return []any{p.streams.String(), p.stream.String(), p.rank.String(), p.aggregate.String(), p.id.String(),
-		p.eventType.String(), p.version.String(), string(p.data.text), string(p.metadata.text)}
+		p.eventType.String(), p.version.String(), p.data.String(), p.metadata.String()}
 }
 
 func (p *plainCall) scan(row *sql.Row) ([]evq.Result, error) { return scanPlain(row, p.pushes) }

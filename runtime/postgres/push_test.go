@@ -47,6 +47,14 @@ func TestArraysSayWhatTheyHold(t *testing.T) {
 	}
 }
 
+// While a call is built the server has nothing to do: 64 goroutines wait for it.
+func TestABatchIsPutTogetherInFewerAllocationsThanItHasEvents(t *testing.T) {
+	batch := plainBatch(0, 64, 4)
+	if n := testing.AllocsPerRun(100, func() { _ = newRequest(batch).args() }); n >= 64 {
+		t.Errorf("%v allocations for 64 events", n)
+	}
+}
+
 func TestNumbersOfAnArrayAreReadOrRefused(t *testing.T) {
 	for text, want := range map[string][]int64{"": nil, "{}": nil, "{1}": {1}, "{-3,0,9223372036854775807}": {-3, 0, 1<<63 - 1}} {
 		if got, err := ints(text); err != nil || !slices.Equal(got, want) {
