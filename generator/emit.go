@@ -31,8 +31,8 @@ type emitter struct {
 	err  error // the first failure of a template
 }
 
-// emit returns the source of a file, not yet formatted.
-func emit(o output, c *codecCode, names Names, imports []importLine) ([]byte, error) {
+// emit writes the source of a file, not yet formatted.
+func emit(to *bytes.Buffer, o output, c *codecCode, names Names, imports []importLine) error {
 	u := o.unit
 	e := &emitter{Package: Package{Names: names}, unit: u, file: jen.NewFilePathName(u.path(), u.name)}
 	e.file.NoFormat = true
@@ -57,11 +57,9 @@ func emit(o output, c *codecCode, names Names, imports []importLine) ([]byte, er
 		e.proof(o.proof)
 	}
 	if e.err != nil {
-		return nil, e.err
+		return e.err
 	}
-	var b bytes.Buffer
-	err := e.file.Render(&b)
-	return b.Bytes(), err
+	return e.file.Render(to)
 }
 
 // store writes all that the events of a unit are given.

@@ -19,13 +19,11 @@ func (e *emitter) handshake() {
 // that type only while fields, types and tags are the same, and the compiler's
 // message says what to do.
 func (e *emitter) guard() {
-	sp := &speller{imports: map[string]string{}, builtin: map[string]bool{}}
 	var lines []jen.Code
 	for _, event := range e.unit.events {
-		sp.pkg = event.named.Obj().Pkg()
 		name := "run_go_generate_" + event.Name + "_has_changed"
 		lines = append(lines,
-			jen.Type().Id(name).Op("=").Add(sp.code(event.fields)),
+			jen.Type().Id(name).Op("=").Add(event.spelled),
 			jen.Var().Id("_").Id(name).Op("=").Id(event.Name).Values())
 	}
 	e.declare(e.doc("Guard"), jen.Func().Id("_").Params().Block(lines...))

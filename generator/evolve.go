@@ -14,8 +14,15 @@ type evolver struct {
 	folders   []*folder
 	bag       *bag
 	locks     []*packageLock
+	stored    map[string][]lockedVersion    // by type, once it is asked for
 	baselines map[string]*baseline.Baseline // by the module's directory, each opened when it is first needed
 	found     []foundChange
+}
+
+// A lockedVersion is what a lock says of a version.
+type lockedVersion struct {
+	in *packageLock
+	*schema.Event
 }
 
 // A foundChange is a change that was reported.
@@ -164,14 +171,20 @@ func (l *packageLock) otherMinors(k schema.Key) []string {
 // lockedVersions are the locked versions that an event's struct has to read: those
 // of its own lock, and the one that it had in the package that it comes from.
 func (ev *evolver) lockedVersions(l *packageLock, e *Event) []*schema.Event {
-	var all []*schema.Event
-	for _, from := range ev.locks {
-		for i := range from.was.Events {
-			was := &from.was.Events[i]
-			if was.Type == e.Type && was.Version.Major == e.version().Major && from.folder.module.Dir == l.folder.module.Dir &&
-				(from == l || from.reader(was.Key) == nil) {
-				all = append(all, was)
+	if ev.stored == nil {
+		ev.stored = map[string][]lockedVersion{}
+		for _, l := range ev.locks {
+			for i := range l.was.Events {
+				was := &l.was.Events[i]
+				ev.stored[was.Type] = append(ev.stored[was.Type], lockedVersion{l, was})
 			}
+		}
+	}
+	var all []*schema.Event
+	for _, was := range ev.stored[e.Type] {
+		if was.Version.Major == e.version().Major && was.in.folder.module.Dir == l.folder.module.Dir &&
+			(was.in == l || was.in.reader(was.Key) == nil) {
+			all = append(all, was.Event)
 		}
 	}
 	return all

@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/printer"
 	"go/token"
-	"slices"
 	"strings"
 )
 
@@ -15,43 +14,60 @@ import (
 var gofmt = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
 
 // tidy groups the imports of a rendered file and formats it. What is printed was
-// parsed once, and passed the gate as it was parsed.
-func tidy(rendered []byte, imports []importLine, gate func(src []byte, file *ast.File) error) ([]byte, error) {
+// parsed once, and passed the gate as it was parsed. The result is in the buffer.
+func tidy(formatted *bytes.Buffer, rendered []byte, imports []importLine, gate func(src []byte, file *ast.File) error) error {
 	src, err := groupImports(rendered, imports)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for range 3 {
 		fset := token.NewFileSet()
 		file, err := parser.ParseFile(fset, "", src, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
-			return nil, fmt.Errorf("generated code does not parse: %w", err)
+			return fmt.Errorf("generated code does not parse: %w", err)
 		}
 		if err := gate(src, file); err != nil {
-			return nil, err
+			return err
 		}
 		ast.SortImports(fset, file)
-		var formatted bytes.Buffer
-		if err := gofmt.Fprint(&formatted, fset, file); err != nil {
-			return nil, err
+		formatted.Reset()
+		if err := gofmt.Fprint(formatted, fset, file); err != nil {
+			return err
 		}
-		settled := slices.Equal(comments(src), comments(formatted.Bytes()))
-		if src = formatted.Bytes(); settled {
+		if sameComments(src, formatted.Bytes()) {
 			break // else gofmt has rewritten a doc comment, and may want a second look at it
 		}
+		src = bytes.Clone(formatted.Bytes())
 	}
-	return src, nil
+	return nil
 }
 
-// comments are the comment lines of a source, without indentation.
-func comments(src []byte) []string {
-	var lines []string
-	for line := range bytes.Lines(src) {
-		if line = bytes.TrimSpace(line); bytes.HasPrefix(line, []byte("//")) {
-			lines = append(lines, string(line))
+// sameComments reports whether two sources have the same comment lines, but for
+// indentation.
+func sameComments(a, b []byte) bool {
+	for {
+		var x, y []byte
+		x, a = nextComment(a)
+		y, b = nextComment(b)
+		if x == nil || y == nil {
+			return x == nil && y == nil
+		}
+		if !bytes.Equal(x, y) {
+			return false
 		}
 	}
-	return lines
+}
+
+// nextComment is the first comment line of a source without its indentation, nil if
+// there is none, and what follows it.
+func nextComment(src []byte) (line, rest []byte) {
+	for len(src) > 0 {
+		line, src, _ = bytes.Cut(src, []byte("\n"))
+		if line = bytes.TrimSpace(line); bytes.HasPrefix(line, []byte("//")) {
+			return line, src
+		}
+	}
+	return nil, nil
 }
 
 // groupImports rewrites the import block: the standard library first, then a

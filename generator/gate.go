@@ -14,7 +14,7 @@ import (
 // of defence: if somebody's comment, tag or name became code in spite of all care,
 // the run fails instead of writing it.
 func gate(src []byte, file *ast.File, o output, names Names, imports []importLine) error {
-	g := gatekeeper{output: o, names: names, imports: imports, methods: storeMethods(o.unit.current())}
+	g := gatekeeper{output: o, names: names, imports: imports, methods: storeMethods(o.unit.current()), codecs: o.unit.codecs.declares()}
 	for _, decl := range file.Decls {
 		if !g.allows(decl) {
 			return fmt.Errorf("generated code holds a declaration that evgen does not write, at byte %d", decl.Pos())
@@ -39,6 +39,7 @@ type gatekeeper struct {
 	names   Names
 	imports []importLine
 	methods []string
+	codecs  []string // the names that the codec file declares
 }
 
 func (g gatekeeper) allows(decl ast.Decl) bool {
@@ -58,7 +59,7 @@ func (g gatekeeper) allowsFunc(d *ast.FuncDecl) bool {
 	case d.Recv == nil && g.proof != nil && name == g.names.StoredTest:
 		return true
 	case d.Recv == nil && g.coded:
-		return name == "_" || slices.Contains(g.unit.codecs.declares(), name)
+		return name == "_" || slices.Contains(g.codecs, name)
 	case !g.store:
 		return false
 	}

@@ -264,8 +264,9 @@ func render(a *analysis) ([]File, error) {
 	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
+			var p press
 			for i := range next {
-				texts[i], errs[i] = renderOutput(outputs[i])
+				texts[i], errs[i] = p.print(outputs[i])
 			}
 		})
 	}
@@ -284,15 +285,22 @@ func render(a *analysis) ([]File, error) {
 	return plan(a, byPath), nil
 }
 
-// renderOutput takes one file from emit through the gate to its format.
-func renderOutput(o output) ([]byte, error) {
+// A press makes one file after the other, in the same two buffers.
+type press struct{ rendered, formatted bytes.Buffer }
+
+// print takes one file from emit through the gate to its format.
+func (p *press) print(o output) ([]byte, error) {
 	names, codecs := outputNames(o), o.codecCode()
 	imports := chooseImports(o, codecs)
-	rendered, err := emit(o, codecs, names, imports)
+	p.rendered.Reset()
+	err := emit(&p.rendered, o, codecs, names, imports)
+	if err == nil {
+		err = tidy(&p.formatted, p.rendered.Bytes(), imports, func(src []byte, file *ast.File) error {
+			return gate(src, file, o, names, imports)
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
-	return tidy(rendered, imports, func(src []byte, file *ast.File) error {
-		return gate(src, file, o, names, imports)
-	})
+	return bytes.Clone(p.formatted.Bytes()), nil
 }

@@ -68,12 +68,16 @@ type lender struct {
 // structs that it embeds.
 func ownFields(l lender, depth int) (own []jsonField, embedded []lender) {
 	s := l.typ.Underlying().(*types.Struct)
+	n := len(l.index) + 1
+	indexes, paths := make([]int, 0, n*s.NumFields()), make([]*types.Var, 0, n*s.NumFields()) // of all fields
+	own = make([]jsonField, 0, s.NumFields())
 	for i := range s.NumFields() {
 		v, tag := s.Field(i), parseJSONTag(s.Tag(i))
 		if tag.skip || passedOver(v) {
 			continue
 		}
-		index, path := append(slices.Clip(l.index), i), append(slices.Clip(l.path), v)
+		indexes, paths = append(append(indexes, l.index...), i), append(append(paths, l.path...), v)
+		index, path := slices.Clip(indexes[len(indexes)-n:]), slices.Clip(paths[len(paths)-n:])
 		if e := embeddedStruct(v); e != nil && tag.name == "" {
 			_, pointer := types.Unalias(v.Type()).(*types.Pointer)
 			embedded = append(embedded, lender{e, l.lent || pointer, index, path})

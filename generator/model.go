@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/evq-go/evq/generator/schema"
 )
 
@@ -24,6 +26,8 @@ type Event struct {
 	fields *types.Struct
 	named  *types.Named
 	mark   *mark
+
+	spelled jen.Code // its fields in Go, see checkSpelling
 
 	shape  *schema.Shape   // what is stored, once the check has passed
 	places map[string]span // of its fields, see shaper

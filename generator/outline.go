@@ -1,10 +1,14 @@
 package generator
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
-// outline is a Go file without comments and without the bodies of its functions,
-// which is a fraction of the file to parse. Places in it are not those of the file.
-// A text that is not understood comes back as it is: the parser has the last word.
+// outline is a Go file without comments and without functions, but for the methods
+// that shape types, which have no bodies in it: a fraction of the file to parse, and
+// all that a [reach] takes of one. Places in it are not those of the file. A text that
+// is not understood comes back as it is: the parser has the last word.
 func outline(text []byte) []byte {
 	o := outliner{text: text, out: make([]byte, 0, len(text)/2)}
 	for o.at < len(text) {
@@ -20,24 +24,29 @@ func outline(text []byte) []byte {
 
 // An outliner goes through a text once.
 type outliner struct {
-	text   []byte
-	at     int
-	out    []byte
-	depth  int    // of brackets of all kinds
-	inFunc bool   // behind the word func of a declaration, before its body
-	word   string // the last thing before here that is neither space nor comment
+	text  []byte
+	at    int
+	out   []byte
+	depth int    // of brackets of all kinds
+	word  []byte // the last thing before here that is neither space nor comment
+	ended bool   // a line ended behind it
+
+	inFunc bool   // behind the word func outside of brackets, before a body
+	start  int    // where a declared function begins in out; -1 in a function of another kind
+	name   []byte // of the declared function; nil as long as it is not known
 }
 
 // step takes the next piece of the text over, or leaves it out. It reports whether
 // it could.
 func (o *outliner) step() bool {
-	c, from := o.text[o.at], o.at
+	c, n := o.text[o.at], 1
 	switch {
 	case c == '\n':
-		if o.depth == 0 && o.word != "func" {
-			o.inFunc = false // a function without a body
+		if o.depth == 0 && o.inFunc && o.endsStatement() {
+			o.endFunc() // without a body
 		}
 		o.keep(1)
+		o.ended = true
 		return true
 	case c == ' ' || c == '\t' || c == '\r':
 		o.keep(1)
@@ -45,28 +54,55 @@ func (o *outliner) step() bool {
 	case c == '/' && o.at+1 < len(o.text) && (o.text[o.at+1] == '/' || o.text[o.at+1] == '*'):
 		return o.comment()
 	case c == '"' || c == '`' || c == '\'':
-		n := literalEnd(o.text[o.at:])
-		if n < 0 {
+		if n = literalEnd(o.text[o.at:]); n < 0 {
 			return false
 		}
-		o.keep(n)
-	case c == '{' && o.depth == 0 && o.inFunc && o.word != "struct" && o.word != "interface":
+	case c == '{' && o.depth == 0 && o.inFunc && string(o.word) != "struct" && string(o.word) != "interface":
 		return o.body()
 	case c == '(' || c == '[' || c == '{':
 		o.depth++
-		o.keep(1)
 	case c == ')' || c == ']' || c == '}':
 		o.depth--
-		o.keep(1)
 	case isLetter(c):
-		for o.at < len(o.text) && (isLetter(o.text[o.at]) || '0' <= o.text[o.at] && o.text[o.at] <= '9') {
-			o.keep(1)
-		}
-	default:
-		o.keep(1)
+		n = wordEnd(o.text[o.at:])
+		o.named(o.text[o.at : o.at+n])
 	}
-	o.word = string(o.text[from:o.at])
-	o.inFunc = o.inFunc || o.depth == 0 && o.word == "func"
+	o.word, o.ended = o.text[o.at:o.at+n], false
+	o.keep(n)
+	return true
+}
+
+// named takes note of a word that begins a function, or of the first behind that.
+func (o *outliner) named(word []byte) {
+	switch {
+	case o.depth != 0:
+	case string(word) == "func" && !o.inFunc:
+		o.inFunc, o.start, o.name = true, -1, nil
+		if o.ended && o.endsStatement() {
+			o.start = len(o.out)
+		}
+	case o.inFunc && o.name == nil:
+		o.name = word
+	}
+}
+
+// endsStatement reports whether the end of a line here ends a statement too.
+func (o *outliner) endsStatement() bool {
+	if len(o.word) == 0 || string(o.word) == "func" || string(o.word) == "chan" {
+		return false
+	}
+	c := o.word[len(o.word)-1]
+	return isLetter(c) || bytes.IndexByte([]byte("0123456789\"'`)]}"), c) >= 0
+}
+
+// endFunc leaves a declared function out that shapes nothing. It reports whether it
+// did.
+func (o *outliner) endFunc() bool {
+	o.inFunc = false
+	if o.start < 0 || slices.Contains(shaping, string(o.name)) {
+		return false
+	}
+	o.out = o.out[:o.start]
 	return true
 }
 
@@ -91,7 +127,7 @@ func (o *outliner) comment() bool {
 	return true
 }
 
-// body leaves a function's body out, but for its braces.
+// body leaves a function's body out, but for its braces, and perhaps the function.
 func (o *outliner) body() bool {
 	depth := 0
 	for i := o.at; i < len(o.text); {
@@ -111,11 +147,23 @@ func (o *outliner) body() bool {
 		}
 		if i += n; depth == 0 {
 			o.out = append(o.out, "{}"...)
-			o.at, o.inFunc, o.word = i, false, "}"
+			o.at, o.word, o.ended = i, o.text[i-1:i], false
+			if o.endFunc() {
+				o.separator()
+			}
 			return true
 		}
 	}
 	return false
+}
+
+// separator leaves out what ends a declaration that is left out, on the same line.
+func (o *outliner) separator() {
+	rest := bytes.TrimLeft(o.text[o.at:], " \t")
+	if bytes.HasPrefix(rest, []byte(";")) {
+		o.at = len(o.text) - len(rest) + 1
+		o.ended = true
+	}
 }
 
 // literalEnd is the length of the string or character that text begins with, or -1.
@@ -148,6 +196,15 @@ func commentEnd(text []byte) int {
 		}
 	}
 	return end + skip
+}
+
+// wordEnd is the length of the name that text begins with.
+func wordEnd(text []byte) int {
+	n := 1
+	for n < len(text) && (isLetter(text[n]) || '0' <= text[n] && text[n] <= '9') {
+		n++
+	}
+	return n
 }
 
 // isLetter reports whether c can be in a name, digits aside.

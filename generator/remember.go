@@ -24,8 +24,16 @@ type memory struct {
 	folders []*folder
 	shelf   *shelf
 
-	last map[string]*remembered // by directory
-	same map[string]*remembered // those that still hold
+	last  memories
+	same  map[string]*remembered // by directory: those that still hold
+	marks *memo.Marker
+	lends map[string]string // what lies in a directory that types come from
+}
+
+// memories are the entry of a memory.
+type memories struct {
+	Secret  memo.Secret            // that texts are marked with
+	Folders map[string]*remembered // by directory
 }
 
 // A remembered is what was found in one folder, and what it follows from.
@@ -34,22 +42,24 @@ type remembered struct {
 	Needs  map[string]string // what an import path stood for, of all that its events are made of
 
 	Packages    []string
-	Types       []string // that it stores, as [checkUnique] compares them
-	Unread      []string // types of locked versions that no struct reads
+	Types       string // that it stores, as [checkUnique] compares them, and those of locked versions that no struct reads
 	Diagnostics []Diagnostic
 }
 
 // recall reads the memory of a run. Without a fast loader there is none.
 func recall(cfg Config, sh *shelf, folders []*folder) *memory {
-	m := &memory{folders: folders, shelf: sh, last: map[string]*remembered{}, same: map[string]*remembered{}}
+	m := &memory{folders: folders, shelf: sh, same: map[string]*remembered{}, lends: map[string]string{}}
 	if len(folders) == 0 || folders[0].lister == nil || memo.Program() == "" {
 		return m
 	}
 	m.store = cfg.store()
 	m.slot = memo.Key(append([]string{"run", memo.Program(), cfg.Dir, cfg.Tags, cfg.Against, folders[0].lister.Key()}, cfg.Patterns...)...)
-	m.store.Get(m.slot, &m.last)
+	if !m.store.Get(m.slot, &m.last) {
+		m.last = memories{Secret: memo.NewSecret()}
+	}
+	m.marks = m.last.Secret.Marker()
 	for _, f := range folders {
-		if r := m.last[f.dir]; r != nil && m.holds(f, r) {
+		if r := m.last.Folders[f.dir]; r != nil && m.holds(f, r) {
 			m.same[f.dir] = r
 		}
 	}
@@ -84,12 +94,12 @@ func (m *memory) forget() { m.same = map[string]*remembered{} }
 // others hold: no errors, no stored type that another folder has too, no locked
 // version that was perhaps moved.
 func (m *memory) apart(a *analysis) bool {
-	if len(m.same) == 0 {
+	if len(m.same) == 0 || len(a.folders) == 0 {
 		return true
 	}
 	elsewhere := map[string]bool{}
 	for _, r := range m.same {
-		for _, t := range slices.Concat(r.Types, r.Unread) {
+		for t := range strings.FieldsSeq(r.Types) {
 			elsewhere[t] = true
 		}
 	}
@@ -132,8 +142,8 @@ func (m *memory) remember(r *Result, a *analysis) {
 			now[f.dir] = m.found(a, f)
 		}
 	}
-	if !maps.EqualFunc(now, m.last, func(a, b *remembered) bool { return a == b }) {
-		m.store.Put(m.slot, now)
+	if !maps.EqualFunc(now, m.last.Folders, func(a, b *remembered) bool { return a == b }) {
+		m.store.Put(m.slot, memories{m.last.Secret, now})
 	}
 }
 
@@ -146,7 +156,8 @@ func (a *analysis) touched(r *Result, f *folder) bool {
 // found is what is worth to be remembered of a folder.
 func (m *memory) found(a *analysis, f *folder) *remembered {
 	r := &remembered{Folder: m.folderHash(f), Needs: map[string]string{}}
-	r.Types, r.Unread = a.stored(f)
+	types, unread := a.stored(f)
+	r.Types = strings.Join(slices.Concat(types, unread), " ")
 	for _, u := range a.units {
 		if u.folder == f {
 			r.Packages = append(r.Packages, u.path())
@@ -189,7 +200,10 @@ func (m *memory) need(lister *golist.Lister, dir string) string {
 	if dir == "" || lister.Immutable(dir) {
 		return dir
 	}
-	return dir + " " + m.hash(memo.NewHash(), dir)
+	if _, known := m.lends[dir]; !known {
+		m.lends[dir] = dir + " " + m.hash(memo.NewHash(), dir)
+	}
+	return m.lends[dir]
 }
 
 // folderHash is a hash of all in a folder that evgen reads.
@@ -218,9 +232,11 @@ func (m *memory) hash(h memo.Hash, dir string) string {
 		if isSource(e) || name == baseline.LockName {
 			h.Add([]byte(name))
 			h.Add([]byte(e.Type().String()))
-			if m.shelf.addTo(h, filepath.Join(dir, name)) != nil {
+			text, err := m.shelf.peek(filepath.Join(dir, name))
+			if err != nil {
 				return rand.Text()
 			}
+			h.Add(m.marks.Mark(text))
 		}
 	}
 	return h.Key()

@@ -40,5 +40,5 @@ func sanitize(line string) string {
 // two joiners are format characters too, but scripts and emoji need them.
 func isBreak(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
-	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r != nonJoiner && r != joiner
+	return r > unicode.MaxASCII && unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r != nonJoiner && r != joiner
 }

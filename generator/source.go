@@ -13,8 +13,6 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/packages"
-
-	"github.com/evq-go/evq/generator/memo"
 )
 
 // Header is the first line of every file that evgen writes, and the only sign
@@ -28,6 +26,7 @@ type source struct {
 
 	parse sync.Once
 	file  *ast.File
+	short *ast.File // its outline, see [shelf.treeOf]
 	errs  scanner.ErrorList
 
 	condition *string // under which it is built, see [constrained]; nil if nobody asked
@@ -57,12 +56,12 @@ type shelf struct {
 	fset    *token.FileSet
 	sources map[string]*source
 	dirs    map[string][]os.DirEntry
-	whole   bool         // comments are wanted of all files
-	buffer  bytes.Buffer // of addTo
+	whole   bool   // comments are wanted of all files
+	buffer  []byte // of peek
 }
 
 func newShelf() *shelf {
-	return &shelf{fset: token.NewFileSet(), sources: map[string]*source{}, dirs: map[string][]os.DirEntry{}}
+	return &shelf{fset: token.NewFileSet(), sources: map[string]*source{}, dirs: map[string][]os.DirEntry{}, buffer: make([]byte, 0, 64<<10)}
 }
 
 // get reads path, or remembers that it cannot be read.
@@ -88,23 +87,15 @@ func (sh *shelf) ReadFile(path string) ([]byte, error) {
 	return s.text, nil
 }
 
-// addTo adds the text of a file to a hash. One that was not read yet is not kept: of
-// most files that are hashed no more is wanted.
-func (sh *shelf) addTo(h memo.Hash, path string) error {
+// peek reads path and keeps nothing: of most files that are looked at no more is
+// wanted. The text is good until the next one.
+func (sh *shelf) peek(path string) ([]byte, error) {
 	if sh.sources[path] != nil {
-		text, err := sh.ReadFile(path)
-		h.Add(text)
-		return err
+		return sh.ReadFile(path)
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	sh.buffer.Reset()
-	_, err = sh.buffer.ReadFrom(file)
-	h.Add(sh.buffer.Bytes())
-	return err
+	var err error
+	sh.buffer, err = appendFile(sh.buffer[:0], path)
+	return sh.buffer, err
 }
 
 // ReadDir reads a directory, once if it can be read.
@@ -120,30 +111,33 @@ func (sh *shelf) ReadDir(dir string) ([]os.DirEntry, error) {
 }
 
 // tree parses a source. A file that does not parse gives what could be read.
-func (sh *shelf) tree(s *source) *ast.File { return sh.parsed(s, s.text) }
+func (sh *shelf) tree(s *source) *ast.File {
+	s.parse.Do(func() { s.file = sh.parsed(s, s.text) })
+	return s.file
+}
 
 // treeOf is the tree of a file of a package: of one that nobody edits only the
 // outline, unless the file was parsed already.
 func (sh *shelf) treeOf(s *source, p *packages.Package) *ast.File {
-	if m := p.Module; s.file == nil && !sh.whole && (m == nil || !m.Main && m.Replace == nil) {
-		return sh.parsed(s, outline(s.text))
+	if m := p.Module; s.file != nil || sh.whole || m != nil && (m.Main || m.Replace != nil) {
+		return sh.tree(s)
 	}
-	return sh.tree(s)
+	if s.short == nil {
+		s.short = sh.parsed(s, outline(s.text))
+	}
+	return s.short
 }
 
-// parsed parses the text of a source, or what takes its place, once.
+// parsed parses the text of a source, or what takes its place.
 func (sh *shelf) parsed(s *source, text []byte) *ast.File {
-	s.parse.Do(func() {
-		var err error
-		s.file, err = parser.ParseFile(sh.fset, s.path, text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
-		if list, ok := err.(scanner.ErrorList); ok {
-			s.errs = append(s.errs, list...)
-		}
-		if s.file == nil {
-			s.file = &ast.File{Name: ast.NewIdent("_")}
-		}
-	})
-	return s.file
+	file, err := parser.ParseFile(sh.fset, s.path, text, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
+	if list, ok := err.(scanner.ErrorList); ok {
+		s.errs = append(s.errs, list...)
+	}
+	if file == nil {
+		file = &ast.File{Name: ast.NewIdent("_")}
+	}
+	return file
 }
 
 // text returns a file's bytes for the line of a diagnostic.

@@ -12,14 +12,14 @@ import (
 )
 
 // checkSpelling spells all fields of a unit's events and reports what the
-// generated file could not name, or would name wrongly. It returns the imports
-// that the spelling needs.
+// generated file could not name, or would name wrongly. The events keep the spelling,
+// and it returns the imports that this needs.
 func checkSpelling(b *bag, u *unit) map[string]string {
 	imports := map[string]string{}
 	used := map[string]bool{"string": true, "error": true}
 	for _, e := range u.events {
 		sp := &speller{pkg: e.named.Obj().Pkg(), imports: imports, builtin: used}
-		if sp.code(e.fields); sp.refused != "" {
+		if e.spelled = sp.code(e.fields); sp.refused != "" {
 			b.add("EVQ408", e.mark.typeName(), "%s has %s, which the generated file cannot name", e.Name, sp.refused).
 				help("embed it instead: type %s struct{ %s }", e.Name, types.ExprString(e.mark.spec.Type))
 		}

@@ -43,19 +43,15 @@ func Comment(name string, data any) ([]string, error) {
 // fill puts words on lines of at most width characters.
 func fill(words []string) []string {
 	var lines []string
-	line := ""
-	for _, w := range words {
-		switch {
-		case line == "":
-			line = w
-		case len(line)+1+len(w) > width:
-			lines = append(lines, line)
-			line = w
-		default:
-			line += " " + w
+	first, length := 0, -1 // of the line that is being filled
+	for i, w := range words {
+		if length+1+len(w) > width && i > first {
+			lines = append(lines, strings.Join(words[first:i], " "))
+			first, length = i, -1
 		}
+		length += 1 + len(w)
 	}
-	return append(lines, line)
+	return append(lines, strings.Join(words[first:], " "))
 }
 
 // alternatives joins names for a sentence: A, B or C.

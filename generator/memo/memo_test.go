@@ -2,6 +2,7 @@ package memo_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -67,5 +68,40 @@ func TestWithoutAFolderNothingIsRemembered(t *testing.T) {
 		if s.Get("k", new(int)) {
 			t.Error("it was")
 		}
+	}
+}
+
+func TestOtherTextsOrAnotherSecretGiveAnotherMark(t *testing.T) {
+	secret := memo.NewSecret()
+	m, marks := secret.Marker(), map[string]bool{}
+	texts := []string{"", "a", "b", "ab", "ab\x00", strings.Repeat("x", 100_000), strings.Repeat("x", 99_999) + "y"}
+	for _, text := range texts {
+		mark := string(m.Mark([]byte(text)))
+		if again := string(secret.Marker().Mark([]byte(text))); mark != again {
+			t.Errorf("%.5q has two marks", text)
+		}
+		marks[mark] = true
+	}
+	marks[string(memo.NewSecret().Marker().Mark([]byte("a")))] = true
+	if len(marks) != len(texts)+1 {
+		t.Errorf("%d marks", len(marks))
+	}
+}
+
+func TestTextsHaveMarksWithoutASecretToo(t *testing.T) {
+	m := memo.Secret(nil).Marker()
+	if a := string(m.Mark([]byte("a"))); a == string(m.Mark([]byte("b"))) {
+		t.Error("two texts have one mark")
+	}
+}
+
+func TestTheProgramIsKnownByItsBuildID(t *testing.T) {
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "tool", "buildid", path).Output()
+	if id := strings.TrimSpace(string(out)); err != nil || strings.Count(id, "/") != 3 || !strings.HasSuffix(memo.Program(), " "+id) {
+		t.Errorf("%s is %s, %v", memo.Program(), id, err)
 	}
 }

@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -39,6 +40,9 @@ func (o Outcome) String() string {
 // come in the order of the old shape's lines. None means that every value comes
 // back as it was written; writtenAs is the version that the messages name.
 func Backward(old, new *Shape, writtenAs string) []Change {
+	if reflect.DeepEqual(old, new) {
+		return nil // as nearly always: a struct reads what it writes
+	}
 	j := &judge{rules: backwardRules, writer: nodesOf(old), reader: nodesOf(new),
 		events: "events written as " + writtenAs}
 	return j.compare()
@@ -48,6 +52,9 @@ func Backward(old, new *Shape, writtenAs string) []Change {
 // with the new one, as it does while a deploy goes round. A field that only the
 // new shape has is passed over, and is no change.
 func Forward(old, new *Shape, writtenAs string) []Change {
+	if reflect.DeepEqual(old, new) {
+		return nil
+	}
 	j := &judge{rules: forwardRules, writer: nodesOf(new), reader: nodesOf(old), forward: true,
 		events: "in older code, events written as " + writtenAs}
 	return j.compare()

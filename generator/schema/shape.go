@@ -7,6 +7,7 @@
 package schema
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -106,12 +107,12 @@ func (s *Shape) Field(name string) *Field {
 
 // Same reports whether two shapes write the same JSON, whatever the names in Go.
 func (s *Shape) Same(t *Shape) bool {
-	return nodesOf(s)[""].lines() == nodesOf(t)[""].lines()
+	return reflect.DeepEqual(s, t) || nodesOf(s)[""].lines() == nodesOf(t)[""].lines()
 }
 
 // Equal reports whether two shapes are the same line for line, hints included.
 func (s *Shape) Equal(t *Shape) bool {
-	return slices.Equal(s.Lines(), t.Lines())
+	return reflect.DeepEqual(s, t) || slices.Equal(s.Lines(), t.Lines())
 }
 
 // At returns the field at a path, or nil where there is no field.
