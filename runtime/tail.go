@@ -39,6 +39,19 @@ func newTail(ctx context.Context, log Backend, logger *slog.Logger) *tail {
 // poll is how often the database is looked at: at most every least, when idle every most.
 type poll struct{ least, most time.Duration }
 
+// A database that is busy takes long to answer, and is asked less often: the tail pauses for so many times as long as the
+// last look took. One slow look must not make the next one late, so the least pause is raised only to so many times.
+const (
+	pausePerLook = 2
+	mostRaise    = 5
+)
+
+// after is the poll after a look that took so long.
+func (p poll) after(took time.Duration) poll {
+	least := min(max(p.least, pausePerLook*took), mostRaise*p.least, p.most)
+	return poll{least, p.most}
+}
+
 // follow registers a follower of a stream, or with an empty one of all. Every event that is committed after follow
 // returns is offered to it, or it is told that it lost some. Who keeps nothing is a watcher, and is always told so.
 func (t *tail) follow(stream string, p poll, keep int) *follower {
@@ -87,6 +100,7 @@ func (t *tail) run() {
 		if !ok {
 			return
 		}
+		began := time.Now()
 		page, err := t.look(placed, at)
 		if err != nil {
 			if t.ctx.Err() != nil {
@@ -103,7 +117,7 @@ func (t *tail) run() {
 			idle = 0
 		}
 		if !page.More {
-			idle = t.wait(at, every, idle)
+			idle = t.wait(at, every.after(time.Since(began)), idle)
 		}
 	}
 }

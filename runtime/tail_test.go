@@ -22,6 +22,7 @@ type watched struct {
 	mu    sync.Mutex
 	tails int
 	down  error
+	takes time.Duration // a look
 }
 
 // wait is what the log was asked to wait at most.
@@ -35,8 +36,11 @@ func (w *watched) Await(ctx context.Context, after evq.Position, every, idle tim
 func (w *watched) Tail(ctx context.Context, after evq.Position, limit int) (evq.TailPage, error) {
 	w.mu.Lock()
 	w.tails++
-	down := w.down
+	down, takes := w.down, w.takes
 	w.mu.Unlock()
+	if takes > 0 {
+		<-time.After(takes)
+	}
 	if down != nil {
 		return evq.TailPage{}, down
 	}
@@ -131,6 +135,26 @@ func TestAnIdleTailLooksLessAndLessOften(t *testing.T) {
 			receive(t, events)
 		}
 	})
+}
+
+func TestADatabaseThatIsSlowToAnswerIsAskedLessOften(t *testing.T) {
+	for takes, want := range map[time.Duration]time.Duration{1 * ms: 5 * ms, 4 * ms: 8 * ms, time.Second: 25 * ms} {
+		inBubble(t, func(t *testing.T, log *watched, store, other *evq.Store) {
+			log.takes = takes
+			events, _ := subscribed(t, store, "a", evq.PollEvery(5*ms, 30*ms))
+			for range 3 {
+				push(t, other, "a")
+				receive(t, events)
+			}
+			synctest.Wait()
+			for len(log.awaits) > 1 {
+				<-log.awaits
+			}
+			if got := receive(t, log.awaits); got != (wait{want, want}) {
+				t.Errorf("after a look of %v it waits %+v", takes, got)
+			}
+		})
+	}
 }
 
 func TestTheShortestPollOfAllFollowersCounts(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,52 +14,81 @@ import (
 
 const perSecond = 1_000
 
-// latency pushes 1,000 events a second and measures the time from before each push to its return, and to who reads it.
+// latency pushes 1,000 events a second and measures the time from before each push to its return, and to who reads it: with
+// each kind of reader, in the same process and in another one, round by round in turn.
 func latency(ctx context.Context, db *place, p plan) error {
-	fmt.Printf("\n%s, from before the push, %d events a second, one a push:\n\n", db.name, perSecond)
-	fmt.Println("| to | p50 | p99 | p99.9 |\n|---|---:|---:|---:|")
+	var ways []*way
 	for _, bell := range db.bells {
-		store, err := db.open(ctx, db.dsn, bell)
-		if err != nil {
-			return err
-		}
-		if err = errors.Join(latencies(ctx, store, db, bell, p), store.Close()); err != nil {
-			return err
+		for _, kind := range []string{"subscription", "consumer"} {
+			ways = append(ways, &way{kind: kind, where: "the same process", bell: bell, run: inProcess},
+				&way{kind: kind, where: "another process", bell: bell, run: acrossProcesses})
 		}
 	}
-	return nil
-}
-
-// latencies measures with each kind of reader, in the same process and in another one.
-func latencies(ctx context.Context, store *evq.Store, db *place, bell bool, p plan) error {
-	with := ""
-	if bell {
-		with = ", with the doorbell"
-	}
-	for _, kind := range []string{"subscription", "consumer"} {
-		l := listener{Database: db.name, DSN: db.dsn, Stream: kind + with, Kind: kind, Doorbell: bell}
-		for _, where := range []struct {
-			name string
-			run  func(context.Context, *evq.Store, listener, plan) (took, pushes []time.Duration, err error)
-		}{{"the same process", inProcess}, {"another process", acrossProcesses}} {
-			l.Stream = kind + " in " + where.name + with
-			took, pushes, err := where.run(ctx, store, l, p)
-			if err != nil {
+	for round := range p.rounds {
+		for _, w := range ways {
+			if err := w.measure(ctx, db, p, round); err != nil {
 				return err
 			}
-			printLatency("the push's return, with a "+l.Stream, pushes)
-			printLatency("a "+l.Stream, took)
 		}
+	}
+	fmt.Printf("\n%s, from before the push, %d events a second, one a push, medians of %d rounds in turn:\n\n", db.name, perSecond, p.rounds)
+	fmt.Println("| to | p50 | p99 | p99.9 |\n|---|---:|---:|---:|")
+	for _, w := range ways {
+		printLatency("the push's return, with a "+w.name(), w.pushes)
+		printLatency("a "+w.name(), w.took)
 	}
 	return nil
 }
 
-func printLatency(what string, took []time.Duration) {
-	slices.Sort(took)
-	at := func(share float64) time.Duration {
-		return took[int(share*float64(len(took)-1))].Round(10 * time.Microsecond)
+// way is a way to read.
+type way struct {
+	kind, where string
+	bell        bool
+	run         func(context.Context, *evq.Store, listener, plan) (took, pushes []time.Duration, err error)
+
+	took, pushes []quantiles // of each round
+}
+
+func (w *way) name() string {
+	name := w.kind + " in " + w.where
+	if w.bell {
+		name += ", with the doorbell"
 	}
-	fmt.Printf("| %s | %v | %v | %v |\n", what, at(0.5), at(0.99), at(0.999))
+	return name
+}
+
+func (w *way) measure(ctx context.Context, db *place, p plan, round int) error {
+	store, err := db.open(ctx, db.dsn, w.bell)
+	if err != nil {
+		return err
+	}
+	l := listener{Database: db.name, DSN: db.dsn, Stream: fmt.Sprint(w.name(), " ", round), Kind: w.kind, Doorbell: w.bell}
+	took, pushes, err := w.run(ctx, store, l, p)
+	if err = errors.Join(err, store.Close()); err != nil {
+		return err
+	}
+	w.took, w.pushes = append(w.took, quantilesOf(took)), append(w.pushes, quantilesOf(pushes))
+	return nil
+}
+
+// quantiles are p50, p99 and p99.9.
+type quantiles [3]time.Duration
+
+func quantilesOf(took []time.Duration) (q quantiles) {
+	slices.Sort(took)
+	for i, share := range []float64{0.5, 0.99, 0.999} {
+		q[i] = took[int(share*float64(len(took)-1))]
+	}
+	return q
+}
+
+func printLatency(what string, rounds []quantiles) {
+	var line quantiles
+	for i := range line {
+		slices.SortFunc(rounds, func(a, b quantiles) int { return cmp.Compare(a[i], b[i]) })
+		line[i] = rounds[len(rounds)/2][i].Round(10 * time.Microsecond)
+	}
+	fmt.Printf("| %s | %v | %v | %v |\n", what, line[0], line[1], line[2])
 }
 
 // pushSteadily pushes for some time, and then an event without a time. It returns how long each push took.

@@ -15,8 +15,8 @@ import (
 // plan is what is measured.
 type plan struct {
 	events int           // for catching up
-	rounds int           // the median of so many counts
-	length time.Duration // of a measurement of latency or cost
+	rounds int           // the median of so many counts; not for subscriptions
+	length time.Duration // of a measurement of latency or cost, each round
 }
 
 func main() {
@@ -25,7 +25,7 @@ func main() {
 	var p plan
 	flag.IntVar(&p.events, "events", 1_000_000, "events to catch up with")
 	flag.IntVar(&p.rounds, "rounds", 3, "rounds; the median is printed")
-	flag.DurationVar(&p.length, "length", 5*time.Second, "length of a measurement of latency")
+	flag.DurationVar(&p.length, "length", 3*time.Second, "length of a measurement of latency")
 	only := flag.String("only", "", "one database: sqlite or postgres")
 	part := flag.String("part", "", "one part: catchup, latency or subscriptions")
 	flag.Parse()

@@ -15,7 +15,6 @@ var onlyOne = map[string]string{
 	"push":            "PostgreSQL: a function of the server does it all",
 	"push_plain":      "PostgreSQL: see push",
 	"push_begin":      "SQLite: a push is several statements, without a round trip to save",
-	"push_lone":       "SQLite: see push_begin",
 	"push_lock":       "SQLite: the write lock is the database's",
 	"push_newest":     "SQLite: see push_begin",
 	"push_aggregate":  "SQLite: see push_begin",

@@ -20,7 +20,8 @@ var files embed.FS
 type backend struct {
 	dialect.Ledger
 	db     *sqlx.DB
-	owned  bool // Open made the handle
+	owned  bool   // Open made the handle
+	lines  *lines // the handle's; nil: the handle is not Open's
 	prefix string
 	logger *slog.Logger
 	sql    dialect.Statements

@@ -144,7 +144,7 @@ func (c *call) args() []any {
 		conditional(&c.pPrevious), conditional(&c.pLook), keyed(&c.pKey), keyed(&c.pHash), keyed(&c.pSame),
 		conditional(&c.cPush), conditional(&c.cIndex), conditional(&c.cKind), conditional(&c.cSequence),
 		conditional(&c.cAggregate), conditional(&c.cTypes), conditional(&c.cPrevious),
-		c.ePush.String(), string(c.eID.text), c.eType.String(), c.eVersion.String(), string(c.eData.text), string(c.eMetadata.text),
+		c.ePush.String(), c.eID.String(), c.eType.String(), c.eVersion.String(), c.eData.String(), c.eMetadata.String(),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/evq-go/evq/internal/pgserver"
 	evq "github.com/evq-go/evq/runtime"
+	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 )
 
@@ -161,7 +162,7 @@ func TestADoubtIsSettledOnlyWhenTheOldConnectionIsDone(t *testing.T) {
 		t.Helper()
 		for n := 0; n < want; {
 			if err := other.Get(&n, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-				AND (query LIKE '%evq_push_v%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
+				AND (query LIKE '%evq_push_%' OR query LIKE '%batches%') AND pid <> pg_backend_pid()
 				AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`); err != nil {
 				t.Fatal(err)
 			}
@@ -179,6 +180,80 @@ func TestADoubtIsSettledOnlyWhenTheOldConnectionIsDone(t *testing.T) {
 	}
 	if events := loadAll(t, store, "a"); len(events) != 1 {
 		t.Errorf("%d events for one push", len(events))
+	}
+}
+
+// Whatever sends a batch a second time, be it a proxy, records it no second time.
+func TestABatchThatHasLandedIsInDoubtAndNotRecordedAgain(t *testing.T) {
+	for name, setting := range map[string]string{"at once": "yes", "wrapped": "no"} {
+		t.Run(name, func(t *testing.T) {
+			b := newTest(t, "postgres", parameter(t, pgserver.NewDatabase(t), "binary_parameters", setting))
+			defer b.Close()
+			for what, pushes := range map[string][]evq.Push{
+				"a lone event": plainBatch(0, 1, 1),
+				"many":         plainBatch(1, 3, 1),
+				"a key":        {{StreamID: "k", AggregateID: "a", Key: "k", Hash: []byte{1}, Events: plainBatch(5, 1, 1)[0].Events}},
+			} {
+				batch := evq.Batch{ID: uuid.Must(uuid.NewV7()), Pushes: pushes}
+				if _, err := b.Push(t.Context(), nil, batch); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := b.Push(t.Context(), nil, batch); !errors.Is(err, evq.ErrInDoubt) {
+					t.Errorf("%s, again: %v", what, err)
+				}
+				if rows, landed, err := b.Settle(t.Context(), batch); len(rows) != len(pushes) || !landed || err != nil {
+					t.Errorf("%s: settled with %d events, landed: %v, %v", what, len(rows), landed, err)
+				}
+				given := evq.Batch{ID: uuid.Must(uuid.NewV7()), Pushes: pushes}
+				if rows, landed, err := b.Settle(t.Context(), given); len(rows) != 0 || landed || err != nil {
+					t.Errorf("%s: given up with %d events, landed: %v, %v", what, len(rows), landed, err)
+				}
+				if _, err := b.Push(t.Context(), nil, given); !errors.Is(err, evq.ErrInDoubt) {
+					t.Errorf("%s, given up: %v", what, err)
+				}
+			}
+			var n int
+			if err := b.db.Get(&n, "SELECT count(*) FROM events"); err != nil || n != 5 {
+				t.Errorf("%d events are there, %v", n, err)
+			}
+		})
+	}
+}
+
+// The server may never answer; who closes the store must get away all the same.
+func TestAPushThatIsWaitedForEndsWithTheStoresContext(t *testing.T) {
+	for name, open := range map[string]func(t *testing.T, dsn string) *backend{
+		"opened": func(t *testing.T, dsn string) *backend { return openTest(t, dsn) },
+		"lib/pq": func(t *testing.T, dsn string) *backend {
+			return newTest(t, "postgres", parameter(t, dsn, "binary_parameters", "yes"))
+		},
+		"pgx": func(t *testing.T, dsn string) *backend { return newTest(t, "pgx", dsn) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := pgserver.NewDatabase(t)
+			b := open(t, dsn)
+			defer b.Close()
+			other := sqlx.MustConnect("postgres", dsn)
+			defer other.Close()
+			lock := other.MustBegin()
+			defer lock.Rollback()
+			lock.MustExec("LOCK TABLE events IN SHARE MODE") // no push ends before it does
+			ctx, cancel := context.WithCancel(t.Context())
+			answer := make(chan error, 1)
+			go func() {
+				_, err := b.Push(ctx, nil, evq.Batch{ID: uuid.Must(uuid.NewV7()), Pushes: plainBatch(0, 1, 1)})
+				answer <- err
+			}()
+			for waiting := 0; waiting == 0; {
+				if err := other.Get(&waiting, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			cancel()
+			if err := <-answer; !errors.Is(err, context.Canceled) {
+				t.Errorf("the push: %v", err)
+			}
+		})
 	}
 }
 

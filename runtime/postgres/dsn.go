@@ -10,7 +10,7 @@ import (
 
 // connectorFor reads a connection string. binary_parameters, with which a call is one round trip and works through a
 // pooler, is on unless the string says otherwise.
-func connectorFor(dsn string) (driver.Connector, error) {
+func connectorFor(dsn string, dialer pq.Dialer) (driver.Connector, error) {
 	cfg, err := configFor("the connection string", dsn)
 	if err != nil {
 		return nil, err
@@ -18,7 +18,11 @@ func connectorFor(dsn string) (driver.Connector, error) {
 	if !strings.Contains(dsn, "binary_parameters") {
 		cfg.BinaryParameters = true
 	}
-	return pq.NewConnectorConfig(cfg)
+	connector, err := pq.NewConnectorConfig(cfg)
+	if err == nil {
+		connector.Dialer(dialer)
+	}
+	return connector, err
 }
 
 // configFor reads a connection string, which errors call by the name what.

@@ -10,10 +10,11 @@ import (
 	evq "github.com/evq-go/evq/runtime"
 )
 
-// States that the push function raises itself.
+// States that the push functions raise.
 const (
 	stateIsolation = "EV001" // not at READ COMMITTED
 	stateTaken     = "EV002" // the batch's id is taken
+	stateUnique    = "23505" // the same, where the function only inserts it
 )
 
 // sqlState returns the server's code of err, as lib/pq's and pgx's errors tell it; empty: err is not the server's.
@@ -27,6 +28,12 @@ func sqlState(err error) string {
 	return ""
 }
 
+// taken tells that a batch was refused, perhaps because its id is there: it has landed before, or was given up.
+func taken(err error) bool {
+	state := sqlState(err)
+	return state == stateTaken || state == stateUnique
+}
+
 // rolledBack tells that err proves that its transaction was not committed: the server said so, and lived on.
 func rolledBack(err error) bool {
 	state := sqlState(err)
@@ -35,7 +42,7 @@ func rolledBack(err error) bool {
 			return false
 		}
 	}
-	return state != "" && state != stateTaken
+	return state != ""
 }
 
 // doubt translates an error of a statement that commits. An error that does not prove that nothing was committed is
@@ -47,7 +54,11 @@ func doubt(ctx context.Context, err error) error {
 	if rolledBack(err) {
 		return translate(ctx, err)
 	}
-	return &evq.Error{Kind: evq.ErrInDoubt, Reason: "postgres: the answer to a commit was lost", Err: errors.Join(ctx.Err(), err)}
+	return inDoubt(errors.Join(ctx.Err(), err))
+}
+
+func inDoubt(err error) error {
+	return &evq.Error{Kind: evq.ErrInDoubt, Reason: "postgres: the answer to a commit was lost", Err: err}
 }
 
 // kinds are the server's codes, or their first characters, that have a kind of evq's. The first that fits counts.

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +21,9 @@ func (l *list) next() {
 	}
 	l.text = append(l.text, ',')
 }
+
+// grow makes room for so many bytes, braces aside.
+func (l *list) grow(bytes int) { l.text = slices.Grow(l.text, bytes+len("{}")) }
 
 func (l *list) int(n int64) {
 	l.next()
@@ -38,18 +43,21 @@ func (l *list) null() {
 func (l *list) string(s string) {
 	l.next()
 	l.text = append(l.text, '"')
-	for i := range len(s) {
-		if s[i] == '"' || s[i] == '\\' {
-			l.text = append(l.text, '\\')
+	for {
+		i := strings.IndexAny(s, `"\`)
+		if i < 0 {
+			break
 		}
-		l.text = append(l.text, s[i])
+		l.text = append(append(l.text, s[:i]...), '\\', s[i])
+		s = s[i+1:]
 	}
-	l.text = append(l.text, '"')
+	l.text = append(append(l.text, s...), '"')
 }
 
+// id adds an id without its hyphens.
 func (l *list) id(id uuid.UUID) {
 	l.next()
-	l.text = append(l.text, id.String()...)
+	l.text = hex.AppendEncode(l.text, id[:])
 }
 
 // optional adds s, or NULL if it is empty.
@@ -70,25 +78,27 @@ func (l *list) String() string {
 
 // joined builds a text of values with a separator between them that they do not hold.
 type joined struct {
-	text      []byte
+	text      strings.Builder
 	separator byte
 }
 
 func (j *joined) next() {
-	if len(j.text) > 0 {
-		j.text = append(j.text, j.separator)
+	if j.text.Len() > 0 {
+		j.text.WriteByte(j.separator)
 	}
 }
 
 func (j *joined) bytes(b []byte) {
 	j.next()
-	j.text = append(j.text, b...)
+	j.text.Write(b)
 }
 
 func (j *joined) id(id uuid.UUID) {
 	j.next()
-	j.text = append(j.text, id.String()...)
+	j.text.WriteString(id.String())
 }
+
+func (j *joined) String() string { return j.text.String() }
 
 // ints reads the text of an array of numbers; empty: NULL.
 func ints(text string) ([]int64, error) {

@@ -19,6 +19,7 @@ type plainCall struct {
 
 func newPlainCall(pushes []evq.Push) *plainCall {
 	p := &plainCall{pushes: pushes, data: joined{separator: jsonSeparator}, metadata: joined{separator: jsonSeparator}}
+	p.grow()
 	stream, rank := int64(0), int64(0)
 	for i := range pushes {
 		push := &pushes[i]
@@ -41,6 +42,20 @@ func newPlainCall(pushes []evq.Push) *plainCall {
 	return p
 }
 
+// grow makes room for what is long.
+func (p *plainCall) grow() {
+	events, data, metadata := 0, 0, 0
+	for i := range p.pushes {
+		for n := range p.pushes[i].Events {
+			e := &p.pushes[i].Events[n]
+			events, data, metadata = events+1, data+len(e.Data)+1, metadata+len(e.Metadata)+1
+		}
+	}
+	p.data.text.Grow(data)
+	p.metadata.text.Grow(metadata)
+	p.id.grow(events * len("00000000000000000000000000000000,"))
+}
+
 // startsStream tells whether push i is the first of its stream.
 func startsStream(pushes []evq.Push, i int) bool {
 	return i == 0 || pushes[i].StreamID != pushes[i-1].StreamID
@@ -50,38 +65,41 @@ func (p *plainCall) statement() string { return "push_plain" }
 
 func (p *plainCall) args() []any {
 	return []any{p.streams.String(), p.stream.String(), p.rank.String(), p.aggregate.String(), p.id.String(),
-		p.eventType.String(), p.version.String(), string(p.data.text), string(p.metadata.text)}
+		p.eventType.String(), p.version.String(), p.data.String(), p.metadata.String()}
 }
 
-func (p *plainCall) scan(row *sql.Row) ([]evq.Result, error) {
+func (p *plainCall) scan(row *sql.Row) ([]evq.Result, error) { return scanPlain(row, p.pushes) }
+
+// scanPlain reads the answer to pushes without keys and conditions.
+func scanPlain(row *sql.Row, pushes []evq.Push) ([]evq.Result, error) {
 	var answer string
 	if err := row.Scan(&answer); err != nil {
 		return nil, err
 	}
-	return p.results(answer)
+	return plainResults(answer, pushes)
 }
 
 var errNoAnswer = errors.New("the push function's answer is not one")
 
-// results reads the answer: transaction, last sequences before, times, positions. The last is missing if nothing was
+// plainResults reads an answer: transaction, last sequences before, times, positions. The last is missing if nothing was
 // recorded.
-func (p *plainCall) results(answer string) ([]evq.Result, error) {
+func plainResults(answer string, pushes []evq.Push) ([]evq.Result, error) {
 	transaction, rest, _ := strings.Cut(answer, " ")
 	lasts, rest, _ := strings.Cut(rest, " ")
 	times, positions, _ := strings.Cut(rest, " ")
 	last, created, position := numbers{rest: lasts}, numbers{rest: times}, numbers{rest: positions}
-	results := make([]evq.Result, len(p.pushes))
+	results := make([]evq.Result, len(pushes))
 	var sequence int64 // the last of the stream in hand; negative: another transaction holds it
 	var at time.Time
-	for i := range p.pushes {
-		if startsStream(p.pushes, i) {
+	for i := range pushes {
+		if startsStream(pushes, i) {
 			sequence, at = last.next(), time.UnixMicro(created.next()).UTC()
 		}
 		if sequence < 0 {
 			results[i].Status = evq.StatusBusy
 			continue
 		}
-		r := evq.Result{Status: evq.StatusRecorded, First: sequence + 1, CreatedAt: at, Positions: make([]evq.Position, len(p.pushes[i].Events))}
+		r := evq.Result{Status: evq.StatusRecorded, First: sequence + 1, CreatedAt: at, Positions: make([]evq.Position, len(pushes[i].Events))}
 		for n := range r.Positions {
 			r.Positions[n] = eventPosition(position.next(), transaction)
 		}

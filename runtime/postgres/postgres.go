@@ -68,7 +68,8 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*evq.Store, error) {
 }
 
 func openBackend(ctx context.Context, dsn string, opts ...Option) (*backend, error) {
-	connector, err := connectorFor(dsn)
+	lines := newLines()
+	connector, err := connectorFor(dsn, lines)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func openBackend(ctx context.Context, dsn string, opts ...Option) (*backend, err
 	db.SetMaxIdleConns(maxConnections)
 	b, err := newBackend(db, newOptions(opts))
 	if err == nil {
-		b.owned = true
+		b.owned, b.lines = true, lines
 		err = b.Migrate(ctx)
 	}
 	if err != nil {

@@ -144,7 +144,7 @@ func (p *proxy) isCut(request []byte) *cut {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.armed
-	if c == nil || !bytes.Contains(request, []byte(cmp.Or(c.at, "evq_push_v"))) {
+	if c == nil || !bytes.Contains(request, []byte(cmp.Or(c.at, "evq_push_"))) {
 		return nil
 	}
 	p.armed = nil

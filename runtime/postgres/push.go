@@ -25,8 +25,11 @@ type request interface {
 
 func newRequest(pushes []evq.Push) request {
 	refusable := func(p evq.Push) bool { return p.Key != "" || len(p.Conditions) > 0 }
-	if slices.ContainsFunc(pushes, refusable) {
+	switch {
+	case slices.ContainsFunc(pushes, refusable):
 		return newCall(pushes)
+	case isLone(pushes):
+		return loneCall{pushes}
 	}
 	return newPlainCall(pushes)
 }
@@ -68,8 +71,16 @@ func (b *backend) pushIn(ctx context.Context, in evq.Tx, c request) ([]evq.Resul
 	return results, err
 }
 
-// commit calls the push function in a transaction of its own.
-func (b *backend) commit(ctx context.Context, args []any, c request) (results []evq.Result, err error) {
+// commit calls the push function in a transaction of its own. A batch whose id is taken is in doubt: it may have landed.
+func (b *backend) commit(ctx context.Context, args []any, c request) ([]evq.Result, error) {
+	results, err := b.commitOnce(ctx, args, c)
+	if taken(err) {
+		return nil, inDoubt(err)
+	}
+	return results, err
+}
+
+func (b *backend) commitOnce(ctx context.Context, args []any, c request) (results []evq.Result, err error) {
 	if !b.wrapped.Load() {
 		results, err = b.commitAtOnce(ctx, args, c)
 		if sqlState(err) != stateIsolation {
@@ -97,7 +108,9 @@ func (b *backend) commitAtOnce(ctx context.Context, args []any, c request) ([]ev
 		return nil, translate(ctx, err)
 	}
 	defer conn.Close()
-	results, err := b.call(ctx, conn, args, c)
+	calling, done := b.lines.patient(ctx)
+	defer done()
+	results, err := b.call(calling, conn, args, c)
 	return results, doubt(ctx, err)
 }
 

@@ -47,6 +47,14 @@ func TestArraysSayWhatTheyHold(t *testing.T) {
 	}
 }
 
+// While a call is built the server has nothing to do: 64 goroutines wait for it.
+func TestABatchIsPutTogetherInFewerAllocationsThanItHasEvents(t *testing.T) {
+	batch := plainBatch(0, 64, 4)
+	if n := testing.AllocsPerRun(100, func() { _ = newRequest(batch).args() }); n >= 64 {
+		t.Errorf("%v allocations for 64 events", n)
+	}
+}
+
 func TestNumbersOfAnArrayAreReadOrRefused(t *testing.T) {
 	for text, want := range map[string][]int64{"": nil, "{}": nil, "{1}": {1}, "{-3,0,9223372036854775807}": {-3, 0, 1<<63 - 1}} {
 		if got, err := ints(text); err != nil || !slices.Equal(got, want) {
@@ -62,17 +70,17 @@ func TestNumbersOfAnArrayAreReadOrRefused(t *testing.T) {
 
 func TestAnAnswerThatDoesNotFitTheCallIsAnError(t *testing.T) {
 	event := evq.NewEvent{EventType: "T", EventVersion: "1.0"}
-	c := newPlainCall([]evq.Push{{StreamID: "a", Events: []evq.NewEvent{event, event}}, {StreamID: "b", Events: []evq.NewEvent{event}}})
-	results, err := c.results("7 4,-1 1000,2000 8,9")
+	pushes := []evq.Push{{StreamID: "a", Events: []evq.NewEvent{event, event}}, {StreamID: "b", Events: []evq.NewEvent{event}}}
+	results, err := plainResults("7 4,-1 1000,2000 8,9", pushes)
 	if err != nil || results[0].First != 5 || results[0].Positions[1] != "p1.9.7" || results[1].Status != evq.StatusBusy {
 		t.Errorf("%+v, %v", results, err)
 	}
-	if results, err = c.results("7 -1,-1 1000,2000"); err != nil || results[0].Status != evq.StatusBusy {
+	if results, err = plainResults("7 -1,-1 1000,2000", pushes); err != nil || results[0].Status != evq.StatusBusy {
 		t.Errorf("%+v, %v", results, err)
 	}
 	for _, answer := range []string{"", "7", "7 4,-1", "7 4,-1 1000,2000", "7 4,-1 1000,2000 8", "7 4,-1 1000,2000 8,9,10", "7 4,-1 1000 8,9",
 		"7 4 1000,2000 8,9", "7 4,-1,3 1000,2000 8,9", "7 4,x 1000,2000 8,9", "7 4,-1 1000,2000 8,"} {
-		if results, err := c.results(answer); err == nil {
+		if results, err := plainResults(answer, pushes); err == nil {
 			t.Errorf("%q is read as %+v", answer, results)
 		}
 	}

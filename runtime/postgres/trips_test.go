@@ -25,6 +25,7 @@ func TestAPushIsOneRoundTrip(t *testing.T) {
 			store := storeOn(t, newTest(t, c.driver, parameter(t, dsn, c.setting, c.value)))
 			for n := range 3 { // the first one looks at the server, and the first of its kind may be prepared
 				mustPush(t, store, "a", n)
+				_, _ = store.Push(t.Context(), "warm", "x", append(one(n), one(n)...))
 				_, _ = store.Push(t.Context(), "warm", "x", one(n), evq.WithKey("k"), evq.ExpectNew())
 			}
 			for what, push := range map[string]func(){
