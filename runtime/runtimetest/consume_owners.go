@@ -2,6 +2,7 @@ package runtimetest
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -59,8 +60,13 @@ func evenShares(s *scene) {
 		s.becomesShared(store, "worker", want...)
 	}
 	s.waitFor(store, "worker", s.push(store, "orders", "o", numbered(3, 1))[0])
-	if n := len(seen.seen()); n != 4 {
-		s.Errorf("%d events were handled, want 4", n)
+	// On a busy machine a lease as short as these runs out; then the next owner handles the event in hand too.
+	handled := map[int]bool{}
+	for _, e := range seen.seen() {
+		handled[s.number(e)] = true
+	}
+	if len(handled) != 4 {
+		s.Errorf("the events %v were handled, want all 4", slices.Collect(maps.Keys(handled)))
 	}
 }
 
