@@ -2,6 +2,8 @@ package evq
 
 import (
 	"encoding/json"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -104,6 +106,19 @@ func TestTextThatEncodingJSONWouldReplaceIsRefused(t *testing.T) {
 		if _, err := Marshal(v); err != nil {
 			t.Errorf("%#v: %v", v, err)
 		}
+	}
+}
+
+// The other engine of encoding/json, which a Go program may be built with, writes replacements otherwise.
+func TestTheOtherJSONEngineReplacesNoTextEither(t *testing.T) {
+	const engine = "GOEXPERIMENT=jsonv2"
+	if testing.Short() || strings.Contains(os.Getenv("GOEXPERIMENT"), "jsonv2") {
+		t.Skip("this is the other engine, or the test is to be short")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-v", "-run", "^TestTextThatEncodingJSONWouldReplaceIsRefused$", ".")
+	cmd.Env = append(cmd.Environ(), engine)
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
+		t.Errorf("%s: %v\n%s", engine, err, out)
 	}
 }
 

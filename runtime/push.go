@@ -195,8 +195,14 @@ func Marshal(v any) (Raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.Contains(data, []byte(`\ufffd`)) && holdsBadUTF8(v) {
+	if holdsReplacement(data) && holdsBadUTF8(v) {
 		return nil, errors.New("a string is not valid UTF-8")
 	}
 	return data, nil
+}
+
+// holdsReplacement looks for what encoding/json writes where a string is not UTF-8: as an escape, or, where it is built
+// with GOEXPERIMENT=jsonv2, as it is.
+func holdsReplacement(data []byte) bool {
+	return bytes.Contains(data, []byte(`\ufffd`)) || bytes.ContainsRune(data, '\ufffd')
 }
