@@ -36,7 +36,7 @@ const steadyRate = 1_000
 
 func usual() plan {
 	return plan{
-		name: "default", rounds: 3, pushRounds: 5, cells: workload.Cells(), length: 300 * time.Millisecond,
+		name: "default", rounds: 3, pushRounds: 5, cells: workload.Cells(), length: 200 * time.Millisecond,
 		events: 1_000_000, peerEvents: 50_000, limit: 5 * time.Second,
 		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1500 * time.Millisecond, Patience: 4 * time.Second},
 		full:   measure.Pace{Goroutines: 8, Length: time.Second, Patience: 4 * time.Second},

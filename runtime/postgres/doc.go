@@ -12,8 +12,8 @@
 // versions, members those who work on them, checkpoints how far each bucket has come and who leases it, and parked the
 // events that were set aside. They are in the first schema of the connection's search_path; [TablePrefix] puts a prefix in
 // front of their names. A push is a call of the function evq_push_lone_v1, pushes together one of evq_push_v2, or of
-// evq_push_v1 where a key or a condition is among them; reads of all streams are one of evq_tail_v2. Functions are named by version, and a new build brings new ones beside
-// the old, so builds of before and after may run at the same time.
+// evq_push_v1 where a key or a condition is among them; reads of all streams are one of evq_tail_v2. Functions are named
+// by version, and a new build brings new ones beside the old, so builds of before and after may run at the same time.
 //
 // Any SQL may read events. Nothing but evq may write there: a row of a stream must come under the stream's lock, and is
 // never changed. A position is drawn before its transaction commits, so "position > the last one I saw" loses events;
