@@ -44,8 +44,8 @@ func (f readOption) configure(o *consumeOptions) { f(&o.readOptions) }
 
 // PollEvery sets how often the database is looked at for what other processes committed: at most every least while
 // there is something, and ever less often, down to every most, while there is nothing. The default is 2 ms and 1 s. Where
-// looks take long, the pause is twice as long as the last one, up to five times least. A push in the same process is seen at
-// once. All readers of a store share one poll, the shortest asked for.
+// looks take long, the pause is five times as long as the last one, up to three times least. A push in the same process is seen
+// at once. All readers of a store share one poll, the shortest asked for.
 func PollEvery(least, most time.Duration) ReadOption {
 	return readOption(func(o *readOptions) { o.poll = poll{least, most} })
 }

@@ -42,8 +42,8 @@ type poll struct{ least, most time.Duration }
 // A database that is busy takes long to answer, and is asked less often: the tail pauses for so many times as long as the
 // last look took. One slow look must not make the next one late, so the least pause is raised only to so many times.
 const (
-	pausePerLook = 2
-	mostRaise    = 5
+	pausePerLook = 5
+	mostRaise    = 3
 )
 
 // after is the poll after a look that took so long.

@@ -138,7 +138,7 @@ func TestAnIdleTailLooksLessAndLessOften(t *testing.T) {
 }
 
 func TestADatabaseThatIsSlowToAnswerIsAskedLessOften(t *testing.T) {
-	for takes, want := range map[time.Duration]time.Duration{1 * ms: 5 * ms, 4 * ms: 8 * ms, time.Second: 25 * ms} {
+	for takes, want := range map[time.Duration]time.Duration{ms / 2: 5 * ms, 2 * ms: 10 * ms, time.Second: 15 * ms} {
 		inBubble(t, func(t *testing.T, log *watched, store, other *evq.Store) {
 			log.takes = takes
 			events, _ := subscribed(t, store, "a", evq.PollEvery(5*ms, 30*ms))

@@ -62,8 +62,12 @@ func (w *way) measure(ctx context.Context, db *place, p plan, round int) error {
 	if err != nil {
 		return err
 	}
+	var took, pushes []time.Duration
 	l := listener{Database: db.name, DSN: db.dsn, Stream: fmt.Sprint(w.name(), " ", round), Kind: w.kind, Doorbell: w.bell}
-	took, pushes, err := w.run(ctx, store, l, p)
+	_, err = pushSteadily(ctx, store, l.Stream+", before", p.length/5) // it opens connections
+	if err == nil {
+		took, pushes, err = w.run(ctx, store, l, p)
+	}
 	if err = errors.Join(err, store.Close()); err != nil {
 		return err
 	}
