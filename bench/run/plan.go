@@ -34,13 +34,16 @@ type plan struct {
 // steadyRate is how many events a second are pushed where latency is what counts.
 const steadyRate = 1_000
 
+// patience is how long nothing may come before what has not come is lost. It is longer than any contender's poll.
+const patience = 4 * time.Second
+
 func usual() plan {
 	return plan{
 		name: "default", rounds: 3, pushRounds: 5, cells: workload.Cells(), length: 200 * time.Millisecond,
-		events: 1_000_000, peerEvents: 50_000, limit: 5 * time.Second,
-		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1500 * time.Millisecond, Patience: 4 * time.Second},
-		full:   measure.Pace{Goroutines: 8, Length: time.Second, Patience: 4 * time.Second},
-		fanOut: 3 * time.Second,
+		events: 1_000_000, peerEvents: 50_000, limit: 3 * time.Second,
+		steady: measure.Pace{Goroutines: 16, PerSecond: steadyRate, Length: 1200 * time.Millisecond, Patience: patience},
+		full:   measure.Pace{Goroutines: 8, Length: 700 * time.Millisecond, Patience: patience},
+		fanOut: 2 * time.Second,
 		sizes:  []int{10_000, 100_000, 1_000_000},
 	}
 }
