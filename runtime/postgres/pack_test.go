@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -156,6 +157,7 @@ func wantAllocations(t *testing.T, most float64, p evq.Page) {
 		rows = append(rows, row)
 	}
 	insertRows(t, dsn, rows)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the collector empties pools, which are then filled again
 	allocations := func(events int) float64 {
 		return testing.AllocsPerRun(10, func() {
 			p.StreamID, p.Limit = "s", events

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -177,11 +178,10 @@ func TestTheEventsOfAPackDoNotWriteIntoEachOther(t *testing.T) {
 	}
 }
 
-// 42 bytes of data of 195 events share a piece of memory, so do the positions of 85, and equal names are one string. What is
-// counted beside these is the collector's: what it takes from pools is made again.
+// 42 bytes of data of 195 events share a piece of memory, so do the positions of 85, and equal names are one string.
 func TestAnEventTakesNoAllocation(t *testing.T) {
 	for _, p := range []evq.Page{{}, {Brief: true}, {DataOnly: true}, {DataOnly: true, Brief: true}} {
-		wantAllocations(t, 0.05, p)
+		wantAllocations(t, 0.1, p)
 	}
 }
 
@@ -196,6 +196,7 @@ func wantAllocations(t *testing.T, most float64, p evq.Page) {
 		rows = append(rows, row)
 	}
 	insert(t, b, rows...)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the collector empties pools, which are then filled again
 	allocations := func(events int) float64 {
 		return testing.AllocsPerRun(50, func() {
 			p.StreamID, p.Limit = "s", events
