@@ -30,12 +30,14 @@ func (b *backend) pushLone(t *tx, batch evq.Batch) (results []evq.Result, record
 	if undone(err) || err == nil && n == 0 {
 		return nil, false, nil
 	}
+	if err == nil { // while it is still our turn
+		b.heads.open(before)[p.StreamID] = stream
+		b.heads.close(last)
+	}
 	if err := t.committed(err); err != nil {
 		b.doubt(err, batch, before.position)
 		return nil, false, err
 	}
-	b.heads.open(before)[p.StreamID] = stream
-	b.heads.close(last)
 	return []evq.Result{{Status: evq.StatusRecorded, First: stream.sequence, CreatedAt: time.UnixMicro(stream.createdAt).UTC(),
 		Positions: []evq.Position{positionOf(last.position)}}}, true, nil
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	evq "github.com/evq-go/evq/runtime"
@@ -94,4 +95,26 @@ func TestLonePushThatIsRefusedSaysWhy(t *testing.T) {
 	if events := stored(t, s, "s"); len(events) != 2 {
 		t.Errorf("stored %d events, want 2", len(events))
 	}
+}
+
+// Batches of the group and of its lanes come side by side. What is remembered of streams is only touched in a batch's turn.
+func TestLonePushesSideBySideKeepTheirStreams(t *testing.T) {
+	b := openTest(t, temporary(t))
+	var pushing sync.WaitGroup
+	for g := range 4 {
+		pushing.Go(func() {
+			for next := int64(1); next <= 100; {
+				results, err := b.Push(t.Context(), nil, batchOf(fmt.Sprint("s", g)))
+				switch {
+				case err == nil && results[0].Status == evq.StatusHeld:
+				case err == nil && results[0].First == next:
+					next++
+				default:
+					t.Errorf("push %d: %v, %v", next, results, err)
+					return
+				}
+			}
+		})
+	}
+	pushing.Wait()
 }
