@@ -2,7 +2,6 @@ package runtimetest
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -44,12 +43,14 @@ func (s *scene) becomesShared(store *evq.Store, consumer string, want ...int) {
 	s.until("the shares", func() bool { return slices.Equal(s.shares(store, consumer), want) })
 }
 
+// evenShares has leases that do not run out on a busy machine: who takes a bucket over then would handle the event in hand
+// too.
 func evenShares(s *scene) {
 	store := s.store()
 	var seen notes
 	var members []*running
 	for range 5 {
-		members = append(members, s.consume(s.store(), "worker", evq.Query{StreamID: "orders"}, seen.handle, evq.Buckets(3)))
+		members = append(members, s.consume(s.store(), "worker", evq.Query{StreamID: "orders"}, seen.handle, evq.Buckets(3), evq.LeaseFor(2*time.Second)))
 	}
 	s.becomesShared(store, "worker", 0, 0, 1, 1, 1)
 	for i, name := range spread(3, "orders") {
@@ -60,13 +61,8 @@ func evenShares(s *scene) {
 		s.becomesShared(store, "worker", want...)
 	}
 	s.waitFor(store, "worker", s.push(store, "orders", "o", numbered(3, 1))[0])
-	// On a busy machine a lease as short as these runs out; then the next owner handles the event in hand too.
-	handled := map[int]bool{}
-	for _, e := range seen.seen() {
-		handled[s.number(e)] = true
-	}
-	if len(handled) != 4 {
-		s.Errorf("the events %v were handled, want all 4", slices.Collect(maps.Keys(handled)))
+	if n := len(seen.seen()); n != 4 {
+		s.Errorf("%d events were handled, want 4", n)
 	}
 }
 

@@ -118,3 +118,17 @@ func TestLonePushesSideBySideKeepTheirStreams(t *testing.T) {
 	}
 	pushing.Wait()
 }
+
+// The proof that a full disk committed nothing does not hold where a commit is padded, or where others set connections up.
+func TestPaddedCommitsAndHandlesOfOthersTakeTheLongWay(t *testing.T) {
+	for what, b := range map[string]*backend{
+		"usual":  openTest(t, temporary(t)),
+		"psow=0": openTest(t, "file:"+temporary(t)+"?psow=0"),
+		"New":    newTest(t, temporary(t), "", 1),
+	} {
+		pushed(t, storeOn(t, b), "s", 1)
+		if _, _, ok := b.lone(batchOf("s")); ok != (what == "usual") {
+			t.Errorf("%s: by one statement: %v", what, ok)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 // What a push allocates: one event alone, which is a statement of its own, two, which are a batch, and each further event.
 func TestAPushAllocatesLittle(t *testing.T) {
-	const alone, pair, further = 45, 100, 7.5 // a little more under the race detector than without
+	const alone, pair, further = 45, 102, 7.2
 	b := openTest(t, temporary(t))
 	b.wal.close()
 	b.wal = nil // so that nothing else allocates
@@ -28,15 +28,17 @@ func TestAPushAllocatesLittle(t *testing.T) {
 			}
 		})
 	}
-	one, two, many := allocations(1), allocations(2), allocations(66)
+	one := allocations(1)
+	allocations(3) // from position 256 on numbers are allocated too
+	two, many := allocations(2), allocations(66)
 	t.Logf("%v allocations for one event, %v for two, %v for 66", one, two, many)
-	if one > alone {
+	if one > alone*detector {
 		t.Errorf("a push of one event takes %v allocations, want at most %d", one, alone)
 	}
-	if two > pair {
+	if two > pair*detector {
 		t.Errorf("a push of two events takes %v allocations, want at most %d", two, pair)
 	}
-	if perEvent := (many - two) / 64; perEvent > further {
+	if perEvent := (many - two) / 64; perEvent > further*detector {
 		t.Errorf("each further event takes %v allocations, want at most %v", perEvent, further)
 	}
 }
