@@ -82,6 +82,7 @@ type allReader struct {
 	far   bool             // a page was read
 	ahead *ahead[TailPage] // behind the page that is being yielded
 	paged news             // its event in hand
+	own   Recorded[Raw]    // what of it nobody else has
 }
 
 func (s *Store) readAll(q AllQuery, yield func(Recorded[Raw], error) bool) (*allReader, error) {
@@ -163,9 +164,10 @@ func (r *allReader) deliver(ctx context.Context, n *news, next Position, last bo
 	if err := r.store.ready(ctx); err != nil {
 		return err
 	}
-	e, err := n.raw()
-	e.Position = place
-	if r.left--; !r.yield(e, err) || r.left == 0 {
+	e, err := n.raw(&r.own)
+	given := *e
+	given.Position = place
+	if r.left--; !r.yield(given, err) || r.left == 0 {
 		return errBreak
 	}
 	return nil

@@ -35,32 +35,36 @@ func newsOf(row *Row, shared bool) *news {
 // set reads the metadata of a row.
 func (n *news) set(row *Row) { n.event, n.broken = row.recorded() }
 
-// raw returns the event with data that nobody else has.
-func (n *news) raw() (Recorded[Raw], error) {
-	e := unshare(n, n.event)
-	if n.shared {
-		e.Data = bytes.Clone(e.Data)
+// raw returns the event with data that nobody else has: in own, where others have the event too.
+func (n *news) raw(own *Recorded[Raw]) (*Recorded[Raw], error) {
+	if !n.shared {
+		return &n.event, n.broken
 	}
-	return e, n.broken
+	*own = *unshare(n, &n.event, own)
+	own.Data = bytes.Clone(own.Data)
+	return own, n.broken
 }
 
-// as returns the event as a T. If the data that read makes can be shared, all who take the event as a T share it.
-func as[T any](n *news, read func(Recorded[Raw]) (Recorded[T], error), sharable func(T) bool) (Recorded[T], error) {
+// as returns the event as a T. If the data that read makes can be shared, all who take the event as a T share it, and the
+// memory that it is in; else it is in own. Many subscribers read one piece of memory faster than each a copy.
+func as[T any](n *news, own *Recorded[T], read func(Recorded[Raw]) (Recorded[T], error), sharable func(T) bool) (*Recorded[T], error) {
 	if n.broken != nil {
 		var none T
-		return WithData(n.event, none), n.broken
+		*own = WithData(n.event, none)
+		return own, n.broken
 	}
 	for r := n.typed.Load(); r != nil; r = r.next {
 		if e, ok := r.event.(*Recorded[T]); ok {
-			return unshare(n, *e), nil
+			return unshare(n, e, own), nil
 		}
 	}
-	e, err := read(n.event)
-	if n.shared && err == nil && sharable(e.Data) {
-		kept := e
+	var err error
+	*own, err = read(n.event)
+	if n.shared && err == nil && sharable(own.Data) {
+		kept := *own
 		n.keep(&kept)
 	}
-	return unshare(n, e), err
+	return unshare(n, own, own), err
 }
 
 // keep keeps an event with its data as some type. Two subscriptions that come at the same time may both keep one.
@@ -74,10 +78,12 @@ func (n *news) keep(event any) {
 	}
 }
 
-// unshare gives e, which was read of n, an Extra that nobody else has.
-func unshare[T any](n *news, e Recorded[T]) Recorded[T] {
-	if n.shared && e.Metadata.Extra != nil {
-		e.Metadata.Extra = bytes.Clone(e.Metadata.Extra)
+// unshare returns e, which was read of n: in own, with an Extra that nobody else has, if it has one that others have too.
+func unshare[T any](n *news, e, own *Recorded[T]) *Recorded[T] {
+	if !n.shared || e.Metadata.Extra == nil {
+		return e
 	}
-	return e
+	*own = *e
+	own.Metadata.Extra = bytes.Clone(e.Metadata.Extra)
+	return own
 }

@@ -27,8 +27,8 @@ func never[T any](T) bool  { return false }
 func TestNobodyCanChangeAnEventOfAnotherSubscription(t *testing.T) {
 	n := newsOf(rowWith(`{"extra":{"a":1}}`), true)
 	for range 3 {
-		raw, err := n.raw()
-		typed, err2 := as(n, counted(new(int)), always)
+		raw, err := n.raw(new(Recorded[Raw]))
+		typed, err2 := as(n, new(Recorded[number]), counted(new(int)), always)
 		if err != nil || err2 != nil || string(raw.Data) != `{"n":1}` || string(raw.Metadata.Extra) != `{"a":1}` || string(typed.Metadata.Extra) != `{"a":1}` {
 			t.Fatalf("%s %s %s, %v, %v", raw.Data, raw.Metadata.Extra, typed.Metadata.Extra, err, err2)
 		}
@@ -42,10 +42,10 @@ func TestAnEventIsReadOnceAsEachType(t *testing.T) {
 	n := newsOf(rowWith(`{}`), true)
 	calls, texts := 0, 0
 	for range 5 {
-		if e, err := as(n, counted(&calls), always); err != nil || e.Data.n != 1 || e.Sequence != 1 {
+		if e, err := as(n, new(Recorded[number]), counted(&calls), always); err != nil || e.Data.n != 1 || e.Sequence != 1 {
 			t.Errorf("%+v, %v", e, err)
 		}
-		text, err := as(n, func(e Recorded[Raw]) (Recorded[string], error) {
+		text, err := as(n, new(Recorded[string]), func(e Recorded[Raw]) (Recorded[string], error) {
 			texts++
 			return WithData(e, string(e.Data)), nil
 		}, always)
@@ -62,13 +62,13 @@ func TestWhatCannotBeSharedIsReadForEachSubscription(t *testing.T) {
 	calls := 0
 	n := newsOf(rowWith(`{}`), true)
 	for want := range 3 {
-		if e, _ := as(n, counted(&calls), never); e.Data.n != want+1 {
+		if e, _ := as(n, new(Recorded[number]), counted(&calls), never); e.Data.n != want+1 {
 			t.Errorf("reading %d gave that of %d", want+1, e.Data.n)
 		}
 	}
 	failed := errors.New("failed")
 	for range 2 {
-		_, err := as(n, func(e Recorded[Raw]) (Recorded[bool], error) { return WithData(e, true), failed }, always)
+		_, err := as(n, new(Recorded[bool]), func(e Recorded[Raw]) (Recorded[bool], error) { return WithData(e, true), failed }, always)
 		if err != failed {
 			t.Errorf("%v", err)
 		}
@@ -82,8 +82,8 @@ func TestBrokenMetadataIsAnErrorForEachSubscription(t *testing.T) {
 	calls := 0
 	n := newsOf(rowWith(`[]`), true)
 	for range 2 {
-		raw, err := n.raw()
-		typed, err2 := as(n, counted(&calls), always)
+		raw, err := n.raw(new(Recorded[Raw]))
+		typed, err2 := as(n, new(Recorded[number]), counted(&calls), always)
 		if !errors.Is(err, ErrDecode) || !errors.Is(err2, ErrDecode) || raw.Data != nil || typed.Data.n != 0 || raw.Sequence != 1 || typed.Sequence != 1 {
 			t.Errorf("%+v, %v; %+v, %v", raw, err, typed, err2)
 		}
@@ -121,8 +121,12 @@ func TestSubscribersTakeNoMemory(t *testing.T) {
 			}
 		})
 	}
-	typed := func(n *news) { _, _ = as(n, read, always) }
-	raw := func(n *news) { _, _ = n.raw() }
+	var (
+		ownNumber Recorded[number]
+		ownRaw    Recorded[Raw]
+	)
+	typed := func(n *news) { _, _ = as(n, &ownNumber, read, always) }
+	raw := func(n *news) { _, _ = n.raw(&ownRaw) }
 	few, many := allocations(2, typed), allocations(1_000, typed)
 	if few != many || few > events*3+20 { // the news, the reading and its event, and some lists
 		t.Errorf("%v allocations for %d events with 2 subscriptions, %v with 1,000", few, events, many)

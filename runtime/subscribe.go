@@ -21,17 +21,23 @@ func (s *Store) Subscribe(ctx context.Context, q Query, opts ...SubscribeOption)
 // data, if sharable says that nobody can change anything in it: so all that is read as a T is read alike. read neither
 // changes nor keeps the data that it is given.
 func SubscribeAs[T any](ctx context.Context, s *Store, q Query, read func(Recorded[Raw]) (Recorded[T], error), sharable func(T) bool, opts ...SubscribeOption) iter.Seq2[Recorded[T], error] {
-	return subscribe(ctx, s, q, opts, func(n *news) (Recorded[T], error) { return as(n, read, sharable) })
+	return subscribe(ctx, s, q, opts, func(n *news, own *Recorded[T]) (*Recorded[T], error) {
+		return as(n, own, read, sharable)
+	})
 }
 
-func subscribe[T any](ctx context.Context, s *Store, q Query, opts []SubscribeOption, as func(*news) (Recorded[T], error)) iter.Seq2[Recorded[T], error] {
+func subscribe[T any](ctx context.Context, s *Store, q Query, opts []SubscribeOption, read func(n *news, own *Recorded[T]) (*Recorded[T], error)) iter.Seq2[Recorded[T], error] {
 	return func(yield func(Recorded[T], error) bool) {
 		sub, err := s.subscription(ctx, q, opts)
 		if err != nil {
 			yield(Recorded[T]{}, err)
 			return
 		}
-		sub.yield = func(n *news) bool { return yield(as(n)) }
+		var own Recorded[T]
+		sub.yield = func(n *news) bool {
+			e, err := read(n, &own)
+			return yield(*e, err)
+		}
 		defer s.tail.unfollow(sub.follower)
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
