@@ -8,7 +8,7 @@ CATALOGUE := -o examples/userevents/catalogue ./examples/userevents
 FUZZTIME ?= 30s
 BENCH ?= # flags of bench, such as -quick
 
-.PHONY: help demo test test-race verify generate lint bench torture fuzz postgres pgbouncer chromium
+.PHONY: help demo test test-race verify generate lint bench bench-full torture fuzz postgres pgbouncer chromium
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -43,9 +43,14 @@ lint: ## run the linters (a module of their own, so that users never see their d
 	go tool -modfile=tools/go.mod staticcheck $(PACKAGES)
 
 bench: postgres ## measure evq beside ceilings, the naive way and other event stores, and write docs/performance.md: under 20 minutes
-	@if cd bench/peers && go build -o /dev/null .; then go run . -out ../../docs $(BENCH); else \
+bench-full: postgres ## pushes in all combinations, and growth to ten million events, to docs/full/performance.md: about an hour
+bench: OUT := docs
+bench-full: OUT := docs/full
+bench-full: PLAN := -full -only push,growth -rounds 3 -round 200ms
+bench bench-full:
+	@if cd bench/peers && go build -o /dev/null .; then go run . -out ../../$(OUT) $(PLAN) $(BENCH); else \
 		echo "the peers cannot be fetched or built: measuring without them" >&2; \
-		cd .. && go run . -missing "could not be fetched or built" -out ../docs $(BENCH); fi
+		cd .. && go run . -missing "could not be fetched or built" -out ../$(OUT) $(PLAN) $(BENCH); fi
 
 torture: postgres ## the guarantees under longer fire than make test has time for
 	EVQ_TORTURE=1 go test -count=1 -timeout 60m ./internal/torture

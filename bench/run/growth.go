@@ -55,6 +55,11 @@ func (r *run) growth(ctx context.Context, database string) error {
 		}
 	}
 	r.page.growth(r, database, sides, steps)
+	count := r.databases.Counter(at)
+	defer count.Close()
+	if size := count.LogSize(); size > 0 {
+		r.page.add("The write-ahead log of all that had at most %d MB.\n", size>>20)
+	}
 	return nil
 }
 

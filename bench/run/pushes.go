@@ -16,6 +16,7 @@ import (
 // pushed is what a contender did in a cell.
 type pushed struct {
 	rounds []measure.Pushes
+	log    int64 // bytes that SQLite's write-ahead log had at most; 0: none
 	err    error
 }
 
@@ -42,24 +43,22 @@ func (p pushed) middle() measure.Pushes {
 type line struct {
 	cell  workload.Cell
 	fsync time.Duration
+	sides []*side
 	of    []pushed // by side
 }
 
-// pushes measures every cell of the plan.
+// pushes measures every cell of the plan, each on stores of its own: otherwise who is fast would have the larger ones.
 func (r *run) pushes(ctx context.Context, database string) error {
-	sides, closeAll := r.openAll(ctx, database)
-	defer closeAll()
-	sides = withTwins(sides)
 	var lines []line
 	for _, cell := range r.plan.cells {
 		r.progress("%s, push: %d × %d over %s", database, cell.Goroutines, cell.Batch, cell.Streams)
-		l, err := r.pushCell(ctx, sides, cell)
+		l, err := r.pushCell(ctx, database, cell)
 		if err != nil {
 			return err
 		}
 		lines = append(lines, l)
 	}
-	r.page.pushes(r, database, sides, lines)
+	r.page.pushes(r, database, lines)
 	return nil
 }
 
@@ -79,11 +78,11 @@ func withTwins(sides []*side) []*side {
 	return all
 }
 
-func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (line, error) {
-	l := line{cell: cell, of: make([]pushed, len(sides))}
-	for _, s := range sides {
-		s.forgive()
-	}
+func (r *run) pushCell(ctx context.Context, database string, cell workload.Cell) (line, error) {
+	sides, closeAll := r.openAll(ctx, database)
+	defer closeAll()
+	sides = withTwins(sides)
+	l := line{cell: cell, sides: sides, of: make([]pushed, len(sides))}
 	var probes []time.Duration
 	err := turns(ctx, r.plan.pushRounds, sides, func(s *side, at, _ int) error {
 		probe, err := measure.Fsync(r.databases.Dir)
@@ -99,6 +98,9 @@ func (r *run) pushCell(ctx context.Context, sides []*side, cell workload.Cell) (
 	})
 	for i, s := range sides {
 		l.of[i].err = s.err
+		if s.count != nil {
+			l.of[i].log = s.count.LogSize()
+		}
 	}
 	l.fsync = report.Median(probes)
 	return l, err
@@ -136,7 +138,8 @@ func pushOnce(ctx context.Context, s *side, cell workload.Cell, events int, leng
 }
 
 // pushes writes three tables with the same rows: rates, ratios, and what one push took.
-func (p *page) pushes(r *run, database string, sides []*side, lines []line) {
+func (p *page) pushes(r *run, database string, lines []line) {
+	sides := lines[0].sides
 	labels := []string{"batch", "goroutines", "streams", "fsync", "evq's commit"}
 	rates, ratios, times := &report.Table{Labels: labels}, &report.Table{Labels: labels}, &report.Table{Labels: labels}
 	for i, s := range sides {
@@ -173,7 +176,7 @@ func (p *page) pushes(r *run, database string, sides []*side, lines []line) {
 	p.add("### %s: pushes\n\nEvents a second, medians.\n\n%s\n", database, rates)
 	p.add("How many times as many evq records: median (least–greatest) over the rounds.\n\n%s\n", ratios)
 	p.add("What one push took, p50 / p99 / p99.9.\n\n%s\n", times)
-	p.logSizes(sides)
+	p.logSizes(sides, lines)
 	p.plot(strings.ToLower(database)+"-push", pushPlot(database, sides, lines))
 }
 
@@ -186,13 +189,14 @@ func commitText(evq pushed) string {
 }
 
 // logSizes says how large SQLite's write-ahead logs were at most.
-func (p *page) logSizes(sides []*side) {
+func (p *page) logSizes(sides []*side, lines []line) {
 	var sizes []string
-	for _, s := range sides {
-		if s.count == nil || s.twin != noTwin {
-			continue
+	for i, s := range sides {
+		size := int64(0)
+		for _, l := range lines {
+			size = max(size, l.of[i].log)
 		}
-		if size := s.count.LogSize(); size > 0 {
+		if size > 0 && s.twin == noTwin {
 			sizes = append(sizes, fmt.Sprintf("%s %d MB", s.Name, size>>20))
 		}
 	}

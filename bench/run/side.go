@@ -102,13 +102,6 @@ func turns(ctx context.Context, rounds int, sides []*side, measure func(s *side,
 	return nil
 }
 
-// forgive lets a side that failed take part in what comes next.
-func (s *side) forgive() {
-	if s.store != nil {
-		s.err = nil
-	}
-}
-
 // failure is what a cell says of an error, with a footnote in table.
 func failure(table *report.Table, name string, err error) string {
 	text := strings.Join(strings.Fields(err.Error()), " ")
