@@ -10,16 +10,23 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// pushLone records a batch of one event by one statement that commits itself, if the memory of heads holds what would have
-// to be asked otherwise. Not recorded, without an error, means that nothing was, and that the batch has to be pushed like
-// any other in the same turn: somebody else pushed in the meantime, holds the lock, or SQLite refuses the event.
+// pushLone records a batch of one event by one statement that commits itself, if the memory of heads tells where the store
+// ends; a stream that it does not know is asked for. Not recorded, without an error, means that nothing was, and that the
+// batch has to be pushed like any other in the same turn: somebody else pushed in the meantime, holds the lock, or SQLite
+// refuses the event.
 //
 // Only connections of Open do it. A disk that is full proves then that nothing was committed: the commit is in the last
 // frame of the write-ahead log, and unless it is padded (psow=0) nothing is written behind it.
 func (b *backend) pushLone(t *tx, batch evq.Batch) (results []evq.Result, recorded bool, err error) {
-	p, stream, ok := b.lone(batch)
+	p, ok := b.lone(batch)
 	if !ok {
 		return nil, false, nil
+	}
+	stream, known := b.heads.streams[p.StreamID]
+	if !known {
+		if stream, err = b.newest(t.ctx, t.conn, p.StreamID); err != nil {
+			return nil, false, nil
+		}
 	}
 	e, before := &p.Events[0], b.heads.at
 	last := place{before.position + 1, e.EventID}
@@ -42,14 +49,13 @@ func (b *backend) pushLone(t *tx, batch evq.Batch) (results []evq.Result, record
 		Positions: []evq.Position{positionOf(last.position)}}}, true, nil
 }
 
-// lone returns the batch's one push and where its stream stands, if it is one plain event for a stream that is remembered.
-func (b *backend) lone(batch evq.Batch) (*evq.Push, head, bool) {
-	if !b.owned || b.padded || len(batch.Pushes) != 1 {
-		return nil, head{}, false
+// lone returns the batch's one push, if it is one plain event, and the memory of heads tells where the store ends.
+func (b *backend) lone(batch evq.Batch) (*evq.Push, bool) {
+	if !b.owned || b.padded || len(batch.Pushes) != 1 || b.heads.streams == nil {
+		return nil, false
 	}
 	p := &batch.Pushes[0]
-	stream, known := b.heads.streams[p.StreamID]
-	return p, stream, known && len(p.Events) == 1 && p.Key == "" && len(p.Conditions) == 0
+	return p, len(p.Events) == 1 && p.Key == "" && len(p.Conditions) == 0
 }
 
 func affected(done sql.Result, err error) (int64, error) {

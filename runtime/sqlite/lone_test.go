@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	evq "github.com/evq-go/evq/runtime"
 )
@@ -52,6 +53,23 @@ func TestLonePushBelievesNoOutdatedMemory(t *testing.T) {
 			stored(t, s, "s")
 		})
 	}
+}
+
+// A stream that the store has not pushed to yet is asked where it stands, and only then.
+func TestLonePushToAStreamThatOthersMadeGoesOnThere(t *testing.T) {
+	path := temporary(t)
+	pushed(t, storeOn(t, openTest(t, path)), "old", 5)
+	b := openTest(t, path)
+	s := storeOn(t, b)
+	pushed(t, s, "s", 1)
+	late := time.Now().Add(time.Hour).UnixMicro()
+	b.writer.MustExec("UPDATE events SET created_at = ? WHERE stream_id = 'old' AND sequence = 5", late)
+	for want := int64(6); want < 8; want++ {
+		if e := pushed(t, s, "old", 1)[0]; e.Sequence != want || e.CreatedAt.UnixMicro() != late {
+			t.Errorf("recorded %d at %v, want %d", e.Sequence, e.CreatedAt, want)
+		}
+	}
+	stored(t, s, "old")
 }
 
 func TestLonePushOfABarredBatchIsRefused(t *testing.T) {
@@ -127,7 +145,7 @@ func TestPaddedCommitsAndHandlesOfOthersTakeTheLongWay(t *testing.T) {
 		"New":    newTest(t, temporary(t), "", 1),
 	} {
 		pushed(t, storeOn(t, b), "s", 1)
-		if _, _, ok := b.lone(batchOf("s")); ok != (what == "usual") {
+		if _, ok := b.lone(batchOf("s")); ok != (what == "usual") {
 			t.Errorf("%s: by one statement: %v", what, ok)
 		}
 	}

@@ -71,13 +71,19 @@ func (r *recorder) record(pushes []evq.Push) ([]evq.Result, error) {
 func (r *recorder) enter(stream string) (err error) {
 	stands, known := r.heads[stream]
 	if !known {
-		err = r.db.QueryRowContext(r.ctx, r.sql.Get("push_newest"), stream).Scan(&stands.sequence, &stands.createdAt)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = nil
-		}
+		stands, err = r.newest(r.ctx, r.db, stream)
 	}
 	r.stream, r.sequence, r.now = stream, stands.sequence, max(time.Now().UnixMicro(), stands.createdAt)
 	return err
+}
+
+// newest asks where a stream stands.
+func (b *backend) newest(ctx context.Context, db dialect.Querier, stream string) (stands head, err error) {
+	err = db.QueryRowContext(ctx, b.sql.Get("push_newest"), stream).Scan(&stands.sequence, &stands.createdAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return stands, err
 }
 
 // push records one push unless its key or its conditions speak against it.

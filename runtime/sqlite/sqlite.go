@@ -49,7 +49,7 @@ func openBackend(ctx context.Context, path string, opts ...Option) (*backend, er
 	b, err := newBackend(writer, reader, o)
 	if err == nil {
 		b.owned, b.padded = true, strings.Contains(name, "psow=")
-		b.wal = newCheckpointer(b.reader, o.logger)
+		b.wal = newCheckpointer(b.reader, b.turns, o.logger)
 		err = b.Migrate(ctx)
 	}
 	if err != nil {

@@ -63,16 +63,23 @@ func TestABatchTakesFewStatements(t *testing.T) {
 	}
 }
 
-func TestALonePushToAKnownStreamIsOneStatement(t *testing.T) {
+func TestALonePushIsOneStatementAndToANewStreamTwo(t *testing.T) {
 	b := openFaulty(t)
-	for i, want := range []map[string]int{{"begin": 1, "query": 3, "commit": 1}, {"exec": 1}, {"exec": 1}} {
+	pushed(t, storeOn(t, b), "s", 1)
+	for _, c := range []struct {
+		stream string
+		want   map[string]int
+	}{
+		{"s", map[string]int{"exec": 1}}, {"s", map[string]int{"exec": 1}},
+		{"new", map[string]int{"query": 1, "exec": 1}}, {"new", map[string]int{"exec": 1}}, {"s", map[string]int{"exec": 1}},
+	} {
 		calls := callsOf(func() {
-			if _, err := b.Push(t.Context(), nil, batchOf("s")); err != nil {
+			if _, err := b.Push(t.Context(), nil, batchOf(c.stream)); err != nil {
 				t.Fatal(err)
 			}
 		})
-		if !maps.Equal(calls, want) {
-			t.Errorf("push %d: %v, want %v", i+1, calls, want)
+		if !maps.Equal(calls, c.want) {
+			t.Errorf("a push to %s: %v, want %v", c.stream, calls, c.want)
 		}
 	}
 }

@@ -12,14 +12,27 @@ import (
 // checkpointEvery is how often pages move from the write-ahead log into the database while there are writes.
 const checkpointEvery = 50 * time.Millisecond
 
+// When the writer is held up for the last pages of the log.
+const (
+	longLog    = 1_000                 // pages that the log has at least
+	fewPages   = 100                   // that are left at most, as far as can be told
+	turnWithin = 20 * time.Millisecond // a turn that takes longer is not waited for: somebody writes much
+)
+
 // checkpointer moves pages from the write-ahead log into the database beside the writer, so that a commit rarely has to.
 // It never waits for readers or the writer (PASSIVE), and so cannot shorten a log that a busy writer extends: that is
-// left to wal_autocheckpoint, as a backstop. Its goroutine runs only while there are writes.
+// left to wal_autocheckpoint, as a backstop. A writer with little to do is held up for the few pages that are left, and
+// begins the log anew: writing at the front of a file is faster than extending it. Its goroutine runs only while there
+// are writes.
 type checkpointer struct {
 	db     *sqlx.DB
+	turns  *turns
 	logger *slog.Logger
+	pages  int // in the log at the last checkpoint
+	at     int // commits before it
 
 	mu      sync.Mutex
+	commits int  // ever
 	dirty   bool // something was written since the last checkpoint began
 	running bool
 	closed  bool
@@ -28,9 +41,9 @@ type checkpointer struct {
 	working sync.WaitGroup
 }
 
-func newCheckpointer(db *sqlx.DB, logger *slog.Logger) *checkpointer {
+func newCheckpointer(db *sqlx.DB, turns *turns, logger *slog.Logger) *checkpointer {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &checkpointer{db: db, logger: logger, ctx: ctx, cancel: cancel}
+	return &checkpointer{db: db, turns: turns, logger: logger, ctx: ctx, cancel: cancel}
 }
 
 // wrote tells that a batch was committed. A nil checkpointer does nothing.
@@ -40,6 +53,7 @@ func (c *checkpointer) wrote() {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.commits++
 	c.dirty = true
 	if !c.running && !c.closed {
 		c.running = true
@@ -52,11 +66,57 @@ func (c *checkpointer) run() {
 		if !pause(c.ctx, checkpointEvery) {
 			continue
 		}
-		var busy, pages, moved int
-		if err := c.db.QueryRowContext(c.ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved); err != nil && c.ctx.Err() == nil {
+		if err := c.checkpoint(); err != nil && c.ctx.Err() == nil {
 			c.logger.Warn("evq: cannot move the write-ahead log into the database, its size will grow", "error", err)
 		}
 	}
+}
+
+// checkpoint moves the log's pages beside the writer, and if few are left, those in a turn of its own.
+func (c *checkpointer) checkpoint() error {
+	began := c.count()
+	pages, err := c.move()
+	if err != nil {
+		return err
+	}
+	left := (c.count() - began) * c.pagesPerCommit(pages, began)
+	if pages < longLog || left > fewPages {
+		return nil
+	}
+	waiting, cancel := context.WithTimeout(c.ctx, turnWithin)
+	defer cancel()
+	release, err := c.turns.take(waiting)
+	if err != nil {
+		return nil // another time
+	}
+	defer release()
+	c.pages = 0
+	_, err = c.move()
+	return err
+}
+
+// pagesPerCommit is a mean since the last checkpoint.
+func (c *checkpointer) pagesPerCommit(pages, commits int) int {
+	added := pages
+	if pages >= c.pages { // the log was not begun anew
+		added -= c.pages
+	}
+	added /= max(1, commits-c.at)
+	c.pages, c.at = pages, commits
+	return added
+}
+
+// move moves what no reader holds back, and returns how many pages the log has.
+func (c *checkpointer) move() (pages int, err error) {
+	var busy, moved int
+	err = c.db.QueryRowContext(c.ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved)
+	return pages, err
+}
+
+func (c *checkpointer) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.commits
 }
 
 // next tells whether there is anything to do.

@@ -41,6 +41,56 @@ func TestTheWriteAheadLogStaysSmall(t *testing.T) {
 	t.Logf("the log has %d MB after %d MB of events", info.Size()>>20, goroutines*each*len(data[0].Data)>>20)
 }
 
+// One goroutine leaves time to begin the log anew, long before the backstop at 10,000 pages (40 MB).
+func TestTheWriteAheadLogOfOneGoroutineStaysShort(t *testing.T) {
+	const most = 30 << 20
+	path := temporary(t)
+	s := storeOn(t, openTest(t, path))
+	data := []evq.Payload{{EventType: "X", EventVersion: "1.0", Data: evq.Raw(`"` + strings.Repeat("x", 20_000) + `"`)}}
+	for range 2_500 { // of seven pages and more
+		if _, err := s.Push(t.Context(), "s", "a", data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > most {
+		t.Errorf("the log has %d MB", info.Size()>>20)
+	}
+	t.Logf("the log has %d MB", info.Size()>>20)
+}
+
+func TestACheckpointDoesNotWaitForALongTurn(t *testing.T) {
+	b := openTest(t, temporary(t))
+	b.wal.close()
+	s := storeOn(t, b)
+	for range 20 {
+		if _, err := s.Push(t.Context(), "s", "a", []evq.Payload{{EventType: "X", EventVersion: "1.0", Data: evq.Raw(`"` + strings.Repeat("x", 300_000) + `"`)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tx, err := b.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCheckpointer(b.reader, b.turns, b.logger)
+	if err := c.checkpoint(); err != nil || c.pages < longLog {
+		t.Errorf("%v, %d pages", err, c.pages)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.checkpoint(); err != nil || c.pages != 0 {
+		t.Errorf("%v, %d pages after the turn", err, c.pages)
+	}
+	pushed(t, s, "s", 1)
+	if pages, err := c.move(); err != nil || pages >= longLog {
+		t.Errorf("the log was not begun anew: %d pages, %v", pages, err)
+	}
+}
+
 func TestTheCheckpointerEndsWhenNothingIsWritten(t *testing.T) {
 	b := openTest(t, temporary(t))
 	pushed(t, storeOn(t, b), "s", 3)
