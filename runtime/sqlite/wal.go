@@ -28,11 +28,10 @@ type checkpointer struct {
 	db     *sqlx.DB
 	turns  *turns
 	logger *slog.Logger
-	pages  int // in the log at the last checkpoint
-	at     int // commits before it
+	last   time.Time // of a checkpoint, or when there was something to write again
+	pages  int       // in the log then
 
 	mu      sync.Mutex
-	commits int  // ever
 	dirty   bool // something was written since the last checkpoint began
 	running bool
 	closed  bool
@@ -53,7 +52,6 @@ func (c *checkpointer) wrote() {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.commits++
 	c.dirty = true
 	if !c.running && !c.closed {
 		c.running = true
@@ -62,6 +60,7 @@ func (c *checkpointer) wrote() {
 }
 
 func (c *checkpointer) run() {
+	c.last = time.Now()
 	for c.next() {
 		if !pause(c.ctx, checkpointEvery) {
 			continue
@@ -74,12 +73,12 @@ func (c *checkpointer) run() {
 
 // checkpoint moves the log's pages beside the writer, and if few are left, those in a turn of its own.
 func (c *checkpointer) checkpoint() error {
-	began := c.count()
+	began := time.Now()
 	pages, err := c.move()
 	if err != nil {
 		return err
 	}
-	left := (c.count() - began) * c.pagesPerCommit(pages, began)
+	left := c.pace(began, pages) * time.Since(began).Seconds()
 	if pages < longLog || left > fewPages {
 		return nil
 	}
@@ -95,15 +94,14 @@ func (c *checkpointer) checkpoint() error {
 	return err
 }
 
-// pagesPerCommit is a mean since the last checkpoint.
-func (c *checkpointer) pagesPerCommit(pages, commits int) int {
-	added := pages
+// pace is how many pages a second were added to the log since the last checkpoint, whoever wrote them.
+func (c *checkpointer) pace(now time.Time, pages int) float64 {
+	added, took := pages, now.Sub(c.last)
 	if pages >= c.pages { // the log was not begun anew
 		added -= c.pages
 	}
-	added /= max(1, commits-c.at)
-	c.pages, c.at = pages, commits
-	return added
+	c.last, c.pages = now, pages
+	return float64(added) / took.Seconds()
 }
 
 // move moves what no reader holds back, and returns how many pages the log has.
@@ -111,12 +109,6 @@ func (c *checkpointer) move() (pages int, err error) {
 	var busy, moved int
 	err = c.db.QueryRowContext(c.ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved)
 	return pages, err
-}
-
-func (c *checkpointer) count() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.commits
 }
 
 // next tells whether there is anything to do.
