@@ -84,8 +84,9 @@ func (r *run) introduction() string {
 // howMeasured is completed by rounds, the milliseconds of one of pushes, the plan's name and minutes.
 const howMeasured = `Everything below was measured in one run of one program, on one machine, database and program together. The contenders take
 turns: a round of each, then the next round, and another one begins each time. A figure is a median (rounds:
-%d, of pushes %d, each of %d ms, each row on stores that were empty before), a ratio is taken round by round and given with its least and its greatest value. Read the ratios; the digits are this
-machine's. The plan was the %s one; it took %.0f minutes. What it leaves out, ` + "`-full`" + ` measures.
+%d, of pushes %d, each of %d ms, each row of them on stores that were empty before), a ratio is taken round by round and given
+with its least and its greatest value. Read the ratios; the digits are this machine's. The plan was the %s one; it took %.0f
+minutes. What it leaves out, ` + "`-full`" + ` measures.
 
 - An event is about 200 bytes of JSON and has a correlation id. Streams, aggregates and events are drawn from fixed seeds.
 - A push is durable when it returns, as far as the contender can be told so: SQLite with WAL and ` + "`synchronous=FULL`" + `, PostgreSQL with
