@@ -19,7 +19,7 @@ type Pushes struct {
 }
 
 // grace is how long pushes that are under way may take to end after a round.
-const grace = 10 * time.Second
+const grace = 5 * time.Second
 
 // Push lets the goroutines of a cell push one batch after the other for about length. The round lasts until the last
 // push has returned.

@@ -100,7 +100,7 @@ minutes. What it leaves out, ` + "`-full`" + ` measures.
 - *Zipf* means that the first of 1,000 streams takes more than a quarter of all pushes.
 - *Retries* are how often a push was tried again, because somebody else had been faster.
 - *Lost* events were acknowledged to the one who pushed them, and had not reached the subscriber when nothing had come for three seconds.
-- "—" is explained below its table.
+- "—" is explained below its table. Who has pushes under way that do not end within five seconds after a round has no figure.
 
 `
 
