@@ -44,7 +44,8 @@
 // A checkpoint moves what was committed from the write-ahead log into the file every 50 milliseconds while there are
 // pushes, beside the writer. If that leaves few pages of a log of 1,000 or more, pushes wait a millisecond or two until
 // those are moved too, and the log begins anew. Under a load that leaves no room for that, the commit that finds 10,000
-// pages (40 MB) moves the rest, so that the log does not grow further. A transaction that reads for a long time lets it grow until it ends.
+// pages (40 MB) moves the rest, so that the log does not grow further. A transaction that reads for a long time lets it
+// grow until it ends.
 //
 // # Backups
 //

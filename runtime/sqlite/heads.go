@@ -6,6 +6,7 @@ package sqlite
 type heads struct {
 	at      place
 	streams map[string]head
+	alone   bool // the last batch found the store as the one before it had left it: nobody else pushed
 }
 
 // head is a stream's last sequence, and the time before which nothing more is recorded.
@@ -17,6 +18,7 @@ const maxHeads = 20_000
 // open returns the memory for a batch that begins at end. Nobody believes it from then on, until close: a batch
 // that is given up has left traces in it.
 func (h *heads) open(end place) map[string]head {
+	h.alone = h.at == end
 	if h.streams == nil || h.at != end || len(h.streams) > maxHeads {
 		h.streams = map[string]head{}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // pushLone records a batch of one event by one statement that commits itself, if the memory of heads tells where the store
-// ends; a stream that it does not know is asked for. Not recorded, without an error, means that nothing was, and that the
+// ends. A stream that it does not know is asked for, unless others push too: then it would be outdated. Not recorded, without an error, means that nothing was, and that the
 // batch has to be pushed like any other in the same turn: somebody else pushed in the meantime, holds the lock, or SQLite
 // refuses the event.
 //
@@ -25,7 +25,7 @@ func (b *backend) pushLone(t *tx, batch evq.Batch) (results []evq.Result, record
 	stream, known := b.heads.streams[p.StreamID]
 	if !known {
 		if stream, err = b.newest(t.ctx, t.conn, p.StreamID); err != nil {
-			return nil, false, nil
+			return nil, false, nil // the long way says why
 		}
 	}
 	e, before := &p.Events[0], b.heads.at
@@ -49,13 +49,14 @@ func (b *backend) pushLone(t *tx, batch evq.Batch) (results []evq.Result, record
 		Positions: []evq.Position{positionOf(last.position)}}}, true, nil
 }
 
-// lone returns the batch's one push, if it is one plain event, and the memory of heads tells where the store ends.
+// lone returns the batch's one push, if it is one plain event, and the memory of heads may be believed.
 func (b *backend) lone(batch evq.Batch) (*evq.Push, bool) {
-	if !b.owned || b.padded || len(batch.Pushes) != 1 || b.heads.streams == nil {
+	if !b.owned || b.padded || len(batch.Pushes) != 1 {
 		return nil, false
 	}
 	p := &batch.Pushes[0]
-	return p, len(p.Events) == 1 && p.Key == "" && len(p.Conditions) == 0
+	_, known := b.heads.streams[p.StreamID]
+	return p, (known || b.heads.alone) && len(p.Events) == 1 && p.Key == "" && len(p.Conditions) == 0
 }
 
 func affected(done sql.Result, err error) (int64, error) {

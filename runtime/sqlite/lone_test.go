@@ -62,6 +62,10 @@ func TestLonePushToAStreamThatOthersMadeGoesOnThere(t *testing.T) {
 	b := openTest(t, path)
 	s := storeOn(t, b)
 	pushed(t, s, "s", 1)
+	pushed(t, s, "s", 1) // it finds that nobody else pushes
+	if _, ok := b.lone(batchOf("old")); !ok {
+		t.Error("it would not be one statement")
+	}
 	late := time.Now().Add(time.Hour).UnixMicro()
 	b.writer.MustExec("UPDATE events SET created_at = ? WHERE stream_id = 'old' AND sequence = 5", late)
 	for want := int64(6); want < 8; want++ {
@@ -70,6 +74,21 @@ func TestLonePushToAStreamThatOthersMadeGoesOnThere(t *testing.T) {
 		}
 	}
 	stored(t, s, "old")
+}
+
+// Where others push too, what is remembered is outdated: to ask for a stream first would be in vain.
+func TestLonePushBesideOthersAsksOnlyOnce(t *testing.T) {
+	path := temporary(t)
+	b := openTest(t, path)
+	s, other := storeOn(t, b), storeOn(t, openTest(t, path))
+	for range 3 {
+		pushed(t, s, "s", 1)
+		pushed(t, other, "o", 1)
+		pushed(t, s, "s", 1)
+		if _, ok := b.lone(batchOf("new")); ok {
+			t.Error("a stream is asked for before the store's end is known")
+		}
+	}
 }
 
 func TestLonePushOfABarredBatchIsRefused(t *testing.T) {

@@ -74,12 +74,12 @@ func (c *checkpointer) run() {
 // checkpoint moves the log's pages beside the writer, and if few are left, those in a turn of its own.
 func (c *checkpointer) checkpoint() error {
 	began := time.Now()
-	pages, err := c.move()
+	pages, moved, err := c.move()
 	if err != nil {
 		return err
 	}
 	left := c.pace(began, pages) * time.Since(began).Seconds()
-	if pages < longLog || left > fewPages {
+	if pages < longLog || left > fewPages || moved < pages { // a reader would hold back the rest as well
 		return nil
 	}
 	waiting, cancel := context.WithTimeout(c.ctx, turnWithin)
@@ -90,7 +90,7 @@ func (c *checkpointer) checkpoint() error {
 	}
 	defer release()
 	c.pages = 0
-	_, err = c.move()
+	_, _, err = c.move()
 	return err
 }
 
@@ -104,11 +104,11 @@ func (c *checkpointer) pace(now time.Time, pages int) float64 {
 	return float64(added) / took.Seconds()
 }
 
-// move moves what no reader holds back, and returns how many pages the log has.
-func (c *checkpointer) move() (pages int, err error) {
-	var busy, moved int
+// move moves what no reader holds back. It returns how many pages the log has, and how many of them are in the database.
+func (c *checkpointer) move() (pages, moved int, err error) {
+	var busy int
 	err = c.db.QueryRowContext(c.ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved)
-	return pages, err
+	return pages, moved, err
 }
 
 // next tells whether there is anything to do.

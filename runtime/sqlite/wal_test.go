@@ -62,7 +62,7 @@ func TestTheWriteAheadLogOfOneGoroutineStaysShort(t *testing.T) {
 	t.Logf("the log has %d MB", info.Size()>>20)
 }
 
-func TestACheckpointDoesNotWaitForALongTurn(t *testing.T) {
+func TestACheckpointTakesNoTurnBesideAReaderOrALongTurn(t *testing.T) {
 	b := openTest(t, temporary(t))
 	b.wal.close()
 	s := storeOn(t, b)
@@ -71,11 +71,25 @@ func TestACheckpointDoesNotWaitForALongTurn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	c := newCheckpointer(b.reader, b.turns, b.logger)
+	reading, err := b.reader.Query("SELECT position FROM events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reading.Next() {
+		t.Fatal(reading.Err())
+	}
+	pushed(t, s, "s", 1)
+	if err := c.checkpoint(); err != nil || c.pages < longLog {
+		t.Errorf("%v, %d pages beside a reader", err, c.pages)
+	}
+	if err := reading.Close(); err != nil {
+		t.Fatal(err)
+	}
 	tx, err := b.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCheckpointer(b.reader, b.turns, b.logger)
 	if err := c.checkpoint(); err != nil || c.pages < longLog {
 		t.Errorf("%v, %d pages", err, c.pages)
 	}
@@ -86,7 +100,7 @@ func TestACheckpointDoesNotWaitForALongTurn(t *testing.T) {
 		t.Errorf("%v, %d pages after the turn", err, c.pages)
 	}
 	pushed(t, s, "s", 1)
-	if pages, err := c.move(); err != nil || pages >= longLog {
+	if pages, _, err := c.move(); err != nil || pages >= longLog {
 		t.Errorf("the log was not begun anew: %d pages, %v", pages, err)
 	}
 }
